@@ -1,0 +1,2 @@
+// Package syntax turns the text of a file into chunks, one per top-level item, each parsed on its own.
+package syntax
