@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/terravet/terravet/analysis/text"
 )
@@ -24,43 +23,15 @@ type File struct {
 // place is where a chunk starts.
 type place struct{ offset, line int }
 
-// Chunk is one top-level item with the trivia before it (and, for the last chunk of a file, after it). It is immutable
-// and knows nothing of where it stands: all its ranges count from its own first byte, and its first line is 1.
-type Chunk struct {
-	Src      string
-	Body     *hclsyntax.Body // never nil
-	Problems []Problem       // the real cause first
-	Lines    int             // number of "\n"
-	JSON     bool
-}
-
-// Problem is something that the parser could not make sense of. Summary is Terraform's own.
-type Problem struct {
-	Range   text.Range // bytes; where a person must act
-	Context text.Range // zero if there is none
-	Summary string
-	Detail  string
-}
-
-// Block is the chunk's one top-level block, or nil: an attribute, junk, or trivia only.
-func (c *Chunk) Block() *hclsyntax.Block {
-	if len(c.Body.Blocks) == 0 {
-		return nil
-	}
-	return c.Body.Blocks[0]
-}
-
 // Parse reads a file. It never fails.
 func Parse(path, src string) *File {
 	f := &File{Path: path, Name: Classify(path)}
 	f.places = append(f.places, place{})
-	for len(src) > 0 {
-		n := itemEnd(src)
-		f.add(parseChunk(f.Path, src[:n]))
-		src = src[n:]
-	}
-	if len(f.chunks) == 0 {
-		f.add(parseChunk(f.Path, ""))
+	s := newSplitter(src, f.Name.Kind)
+	for pos := 0; pos < len(src) || pos == 0; {
+		p := s.next(pos, pos == 0)
+		f.add(parseChunk(path, src[pos:p.end], pos == 0, p.forced))
+		pos = max(p.end, 1)
 	}
 	return f
 }
@@ -72,55 +43,6 @@ func (f *File) add(c *Chunk) {
 	if len(c.Problems) > 0 {
 		f.broken++
 	}
-}
-
-func parseChunk(path, src string) *Chunk {
-	file, diags := hclsyntax.ParseConfig([]byte(src), path, hcl.InitialPos)
-	c := &Chunk{Src: src, Body: file.Body.(*hclsyntax.Body), Lines: strings.Count(src, "\n")}
-	for _, d := range diags {
-		p := Problem{Summary: d.Summary, Detail: d.Detail}
-		if d.Subject != nil {
-			p.Range = text.Range{Start: d.Subject.Start.Byte, End: d.Subject.End.Byte}
-		}
-		if d.Context != nil {
-			p.Context = text.Range{Start: d.Context.Start.Byte, End: d.Context.End.Byte}
-		}
-		c.Problems = append(c.Problems, p)
-	}
-	return c
-}
-
-// itemEnd is the length of the first top-level item of src.
-func itemEnd(src string) int {
-	tokens, _ := hclsyntax.LexConfig([]byte(src), "", hcl.Pos{Line: 1, Column: 1})
-	depth, item := 0, false
-	for i, t := range tokens {
-		switch t.Type {
-		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote,
-			hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
-			depth++
-			item = true
-		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote,
-			hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
-			depth--
-		case hclsyntax.TokenNewline, hclsyntax.TokenComment:
-			if item && depth <= 0 && strings.HasSuffix(string(t.Bytes), "\n") && moreItems(tokens[i+1:]) {
-				return t.Range.End.Byte
-			}
-		default:
-			item = true
-		}
-	}
-	return len(src)
-}
-
-func moreItems(tokens hclsyntax.Tokens) bool {
-	for _, t := range tokens {
-		if t.Type != hclsyntax.TokenNewline && t.Type != hclsyntax.TokenComment {
-			return t.Type != hclsyntax.TokenEOF
-		}
-	}
-	return false
 }
 
 // Edit replaces a range of the text.
