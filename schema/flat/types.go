@@ -61,7 +61,10 @@ func (t Type) kind() uint32 {
 	if t.p == nil {
 		return typeDynamic
 	}
-	return t.p.field(tabTypes, t.i, 0) & 0xff
+	if k := t.p.field(tabTypes, t.i, 0) & 0xff; k <= typeTuple {
+		return k
+	}
+	return typeDynamic
 }
 
 // elem is the element type of a collection. Types refer to smaller indices
@@ -121,7 +124,7 @@ func (t Type) decode(depth int) cty.Type {
 		}
 		return cty.Tuple(elems)
 	}
-	return t.Cty()
+	return cty.DynamicPseudoType
 }
 
 // maxTypeText is where String stops spelling out an object.
