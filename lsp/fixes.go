@@ -1,0 +1,46 @@
+package lsp
+
+import (
+	"sync"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/text"
+	"github.com/terravet/terravet/analysis/workspace"
+)
+
+// fixCache keeps the proven fixes of one snapshot. An editor asks with every
+// move of the cursor, and a proof is a check of the module.
+type fixCache struct {
+	mu   sync.Mutex
+	snap *workspace.Snapshot
+	by   map[fixKey][]analysis.Fix
+}
+
+type fixKey struct {
+	path, code, detail string
+	at                 text.Range
+}
+
+// fixes returns the proven fixes of a finding in its snapshot.
+func (c *checker) fixes(at *moment, f *analysis.Finding) []analysis.Fix {
+	if len(f.Fixes) == 0 {
+		return nil
+	}
+	key := fixKey{f.Path, f.Code, f.Detail, f.Range}
+	c.proven.mu.Lock()
+	if c.proven.snap == at.snap {
+		if fixes, ok := c.proven.by[key]; ok {
+			c.proven.mu.Unlock()
+			return fixes
+		}
+	}
+	c.proven.mu.Unlock()
+	fixes := c.s.opts.Engine.Fixes(at.snap, workspace.Dir(f.Path), *f)
+	c.proven.mu.Lock()
+	defer c.proven.mu.Unlock()
+	if c.proven.snap != at.snap {
+		c.proven.snap, c.proven.by = at.snap, map[fixKey][]analysis.Fix{}
+	}
+	c.proven.by[key] = fixes
+	return fixes
+}

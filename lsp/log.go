@@ -1,0 +1,74 @@
+package lsp
+
+import (
+	"fmt"
+	"io"
+	"runtime/debug"
+	"sync"
+
+	"go.lsp.dev/protocol"
+)
+
+// logger writes to the server's own log and to the client's. Errors and
+// warnings always go to both; the rest goes to the client only when it asked
+// for a trace.
+type logger struct {
+	mu   sync.Mutex
+	out  io.Writer
+	seen map[string]bool // said by once
+	send func(method string, params any)
+	// trace is what $/setTrace asked for.
+	trace protocol.TraceValue
+}
+
+// say logs a line.
+func (l *logger) say(kind protocol.MessageType, line string) {
+	l.mu.Lock()
+	_, _ = fmt.Fprintln(l.out, line)
+	send, trace := l.send, l.trace
+	l.mu.Unlock()
+	if send == nil {
+		return
+	}
+	switch {
+	case kind <= protocol.MessageTypeInfo:
+		send(protocol.MethodWindowLogMessage, &protocol.LogMessageParams{Type: kind, Message: line})
+	case trace == protocol.TraceValueMessages || trace == protocol.TraceValueVerbose:
+		send(protocol.MethodLogTrace, &protocol.LogTraceParams{Message: line})
+	}
+}
+
+// once logs a line that would otherwise come back with every keystroke.
+func (l *logger) once(kind protocol.MessageType, line string) {
+	l.mu.Lock()
+	if l.seen[line] || len(l.seen) > 1000 {
+		l.mu.Unlock()
+		return
+	}
+	l.seen[line] = true
+	l.mu.Unlock()
+	l.say(kind, line)
+}
+
+// panicked logs a recovered panic, with its stack the first time.
+func (l *logger) panicked(what string, value any) {
+	line := fmt.Sprintf("%s failed, please report this: %v", what, value)
+	l.mu.Lock()
+	first := !l.seen[line]
+	l.seen[line] = true
+	if first {
+		_, _ = fmt.Fprintf(l.out, "%s\n%s", line, debug.Stack())
+	}
+	send := l.send
+	l.mu.Unlock()
+	if first && send != nil {
+		send(protocol.MethodWindowLogMessage, &protocol.LogMessageParams{Type: protocol.MessageTypeError, Message: line})
+	}
+}
+
+// setTrace takes a trace value; anything unknown turns the trace off.
+func (l *logger) setTrace(value string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.trace = protocol.TraceValue(value)
+}

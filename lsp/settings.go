@@ -1,0 +1,119 @@
+package lsp
+
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// settings are what a user may choose, as initializationOptions or as the
+// section "terravet" of the client's configuration.
+type settings struct {
+	// Diagnostics is the channel of findings: "push", "pull", or "auto", which
+	// pulls with clients that can be told to pull again.
+	Diagnostics string
+	// WorkspaceDiagnostics publishes the findings of every module of the
+	// workspace, not only of those that are open and their neighbours.
+	WorkspaceDiagnostics bool
+	// Watch lets the server watch the disk itself where the client does not.
+	Watch bool
+}
+
+func defaultSettings() settings { return settings{Diagnostics: "auto", Watch: true} }
+
+// read takes over what is set in value and returns a warning for each setting
+// that is not understood. Nothing in here is a reason to fail.
+func (s settings) read(value jsontext.Value) (settings, []string) {
+	var members map[string]jsontext.Value
+	if len(value) == 0 || value.Kind() == 'n' {
+		return s, nil
+	}
+	if json.Unmarshal(value, &members) != nil {
+		return s, []string{"the settings are no JSON object and were ignored"}
+	}
+	if section, ok := members["terravet"]; ok {
+		return s.read(section) // the whole configuration was sent
+	}
+	var warnings []string
+	for name, value := range members {
+		if value.Kind() == 'n' {
+			continue
+		}
+		var err error
+		switch name {
+		case "diagnostics":
+			var channel string
+			if err = json.Unmarshal(value, &channel); err == nil {
+				switch channel {
+				case "push", "pull", "auto":
+					s.Diagnostics = channel
+				default:
+					err = fmt.Errorf(`%q is not "auto", "push" or "pull"`, channel)
+				}
+			}
+		case "workspaceDiagnostics":
+			err = setBool(value, &s.WorkspaceDiagnostics)
+		case "watch":
+			err = setBool(value, &s.Watch)
+		default:
+			continue // settings of the editor's extension are none of ours
+		}
+		if err != nil {
+			warnings = append(warnings, fmt.Sprintf("setting terravet.%s was ignored: %v", name, err))
+		}
+	}
+	return s, warnings
+}
+
+func setBool(value jsontext.Value, to *bool) error {
+	var b bool
+	if json.Unmarshal(value, &b) != nil {
+		return fmt.Errorf("%s is not true or false", value)
+	}
+	*to = b
+	return nil
+}
+
+// didChangeConfiguration takes new settings. A client that keeps them to
+// itself, and sends null, is asked for them.
+func (s *server) didChangeConfiguration(params jsonrpc2.RawMessage) error {
+	var p struct {
+		Settings jsontext.Value `json:"settings"`
+	}
+	if err := decode(params, &p); err != nil {
+		return err
+	}
+	if (len(p.Settings) == 0 || p.Settings.Kind() == 'n') && s.caps.configuration {
+		s.askSettings()
+		return nil
+	}
+	s.setSettings(p.Settings.Clone())
+	return nil
+}
+
+// askSettings fetches the section "terravet" from the client.
+func (s *server) askSettings() {
+	s.background("workspace/configuration", func() {
+		var values []jsontext.Value
+		err := s.client.call(protocol.MethodWorkspaceConfiguration, &protocol.ConfigurationParams{
+			Items: []protocol.ConfigurationItem{{Section: ptr("terravet")}},
+		}, &values)
+		if err == nil && len(values) == 1 {
+			s.setSettings(values[0])
+		}
+	})
+}
+
+// setSettings applies settings over those of the start. The channel of
+// findings was agreed on in initialize and does not change later.
+func (s *server) setSettings(value jsontext.Value) {
+	chosen, warnings := s.initial.read(value)
+	for _, w := range warnings {
+		s.log.once(protocol.MessageTypeWarning, w)
+	}
+	s.session.update(func(at *moment) { at.settings = chosen })
+	s.checks.reconsider()
+}

@@ -1,0 +1,103 @@
+package lsp
+
+import (
+	"context"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/terravet/terravet/analysis"
+)
+
+// commandApplyFix applies a fix for clients that understand no code actions.
+// Its argument is the edit.
+const commandApplyFix = "terravet.applyFix"
+
+// workspaceEdit turns edits of bytes into one edit for the client, with the
+// version of each document that it holds for, if the client understands that.
+func (s *server) workspaceEdit(at *moment, edits []analysis.Edit, rename *analysis.FileRename) *protocol.WorkspaceEdit {
+	var paths []string // in the order of the fix
+	byPath := map[string][]protocol.TextEdit{}
+	for _, e := range edits {
+		if _, ok := byPath[e.Path]; !ok {
+			paths = append(paths, e.Path)
+		}
+		file := at.snap.File(e.Path)
+		byPath[e.Path] = append(byPath[e.Path], protocol.TextEdit{Range: s.toRange(file, e.Range), NewText: e.New})
+	}
+	if !s.caps.documentChanges {
+		changes := map[uri.URI][]protocol.TextEdit{}
+		for _, path := range paths {
+			changes[at.uri(path)] = byPath[path]
+		}
+		return &protocol.WorkspaceEdit{Changes: changes}
+	}
+	var changes []protocol.DocumentChange
+	for _, path := range paths {
+		document := protocol.OptionalVersionedTextDocumentIdentifier{
+			TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: at.uri(path)},
+		}
+		if version, open := at.snap.Version(path); open {
+			document.Version = ptr(version)
+		}
+		elements := make([]protocol.TextDocumentEditElement, 0, len(byPath[path]))
+		for _, e := range byPath[path] {
+			elements = append(elements, &e)
+		}
+		changes = append(changes, &protocol.TextDocumentEdit{TextDocument: document, Edits: elements})
+	}
+	if rename != nil && s.caps.renameFiles {
+		changes = append(changes, &protocol.RenameFile{Kind: "rename", OldURI: at.uri(rename.From), NewURI: fileURI(rename.To)})
+	}
+	return &protocol.WorkspaceEdit{DocumentChanges: changes}
+}
+
+// withEdit is an action as the client sent it, with its edit.
+func withEdit(action jsonrpc2.RawMessage, edit *protocol.WorkspaceEdit) (any, error) {
+	var members map[string]jsontext.Value
+	if err := json.Unmarshal(action, &members, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
+		return nil, err
+	}
+	encoded, err := protocol.Marshal(edit)
+	if err != nil {
+		return nil, err
+	}
+	members["edit"] = encoded
+	b, err := json.Marshal(members, json.Deterministic(true))
+	return jsonrpc2.RawMessage(b), err
+}
+
+func encodeRef(ref actionRef) (jsontext.Value, error) { return json.Marshal(ref) }
+
+// executeCommand applies the edit of a [commandApplyFix] through the client.
+func executeCommand(_ context.Context, s *server, _ *moment, params jsonrpc2.RawMessage) (any, error) {
+	var p struct {
+		Command   string                  `json:"command"`
+		Arguments maybe[[]jsontext.Value] `json:"arguments"`
+	}
+	if err := decode(params, &p); err != nil {
+		return nil, err
+	}
+	if p.Command != commandApplyFix {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %q", p.Command)
+	}
+	if len(p.Arguments.value) != 1 || p.Arguments.value[0].Kind() != '{' {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "%s takes one edit", commandApplyFix)
+	}
+	request := append([]byte(`{"label":"terravet","edit":`), p.Arguments.value[0]...)
+	var result protocol.ApplyWorkspaceEditResult
+	if err := s.client.call(protocol.MethodWorkspaceApplyEdit, jsonrpc2.RawMessage(append(request, '}')), &result); err != nil {
+		return nil, err
+	}
+	if !result.Applied {
+		reason := "no reason given"
+		if result.FailureReason != nil {
+			reason = *result.FailureReason
+		}
+		return nil, protocolError(protocol.LSPErrorCodesRequestFailed, "the editor did not apply the fix: "+reason)
+	}
+	return nil, nil
+}
