@@ -251,3 +251,19 @@ func (m *Module) Shadowed(path string) bool {
 
 // Name is the last element of the directory's path.
 func (m *Module) Name() string { return filepath.Base(m.dir) }
+
+// ChunkBlocks returns the blocks of each chunk of a configuration file: call
+// the result with a chunk's index. A file that is no configuration has none.
+func (m *Module) ChunkBlocks(path string) func(chunk int) []*Block {
+	for _, p := range m.parts {
+		if p.file.Path == path {
+			return func(i int) []*Block { return p.blocks[p.spans[i]:p.spans[i+1]] }
+		}
+	}
+	return func(int) []*Block { return nil }
+}
+
+// HasOverrides says whether the directory has an override file with blocks.
+func (m *Module) HasOverrides() bool {
+	return len(m.blocks) > 0 && m.blocks[len(m.blocks)-1].Override
+}

@@ -1,0 +1,141 @@
+package check
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/syntax"
+	"github.com/terravet/terravet/schema"
+	"github.com/terravet/terravet/schema/suggest"
+)
+
+// attributes reports arguments that stand outside of any block. A file of
+// nothing else is reported once, by the file's own foreign finding.
+func (k *checker) attributes(c *syntax.Chunk) {
+	if k.kind != syntax.Config && k.kind != syntax.Tofu {
+		return
+	}
+	for name, attr := range c.Body.Attributes {
+		k.report(analysis.Finding{
+			Code:     "terraform/unsupported-argument",
+			Summary:  "Unsupported argument",
+			Detail:   fmt.Sprintf("An argument named %q is not expected here. At the top level of a configuration file stand blocks only; values of variables belong into a .tfvars file.", name),
+			Location: k.at(attr.NameRange),
+		})
+	}
+}
+
+// topLevel judges one top-level block.
+func (k *checker) topLevel(b *module.Block) {
+	k.block, k.witness, k.doubtful = b, nil, false
+	types := topLevelTypes(k.kind)
+	if len(types) == 0 {
+		return
+	}
+	names, ok := types[b.Type()]
+	if !ok {
+		near := suggest.Near(b.Type(), maps.Keys(types))
+		r := b.Syntax.TypeRange
+		k.report(analysis.Finding{
+			Code:     "terraform/unsupported-block-type",
+			Summary:  "Unsupported block type",
+			Detail:   fmt.Sprintf("Blocks of type %q are not expected here.", b.Type()) + didYouMean(near),
+			Location: k.at(r),
+			Fixes:    k.renames(near, r.Start.Byte, r.End.Byte),
+		})
+		return
+	}
+	if !k.labels(b.Syntax, names) {
+		return
+	}
+	switch b.Type() {
+	case "resource", "data", "ephemeral", "action", "list":
+		k.provided(b)
+	case "provider":
+		k.provider(b)
+	case "locals":
+		k.onlyArguments(b.Body())
+	case "terraform":
+		k.terraform(b)
+	case "module":
+		// The other arguments are inputs of the called module.
+	case "check":
+		k.check(b)
+	default:
+		k.body(b.Body(), k.env.Language.Body(b.Type()), inside{owner: "a " + b.Type() + " block"})
+	}
+}
+
+// onlyArguments judges a body that may hold no blocks.
+func (k *checker) onlyArguments(body *hclsyntax.Body) {
+	if len(body.Blocks) == 0 {
+		return
+	}
+	b := body.Blocks[0]
+	k.report(analysis.Finding{
+		Code:     "terraform/unexpected-block",
+		Summary:  fmt.Sprintf("Unexpected %q block", b.Type),
+		Detail:   "Blocks are not allowed here.",
+		Location: k.at(b.TypeRange),
+	})
+}
+
+// terraform judges a terraform block. What stands in a backend is decided when
+// it is initialised, not by validate.
+func (k *checker) terraform(b *module.Block) {
+	k.body(b.Body(), k.env.Language.Body("terraform"), inside{
+		owner:      "a terraform block",
+		skipBlocks: map[string]bool{"backend": true, "cloud": true, "required_providers": true, "provider_meta": true, "encryption": true},
+		skipAttributes: map[string]bool{"experiments": true, "language": true,
+			"backend": k.json, "cloud": k.json, "required_providers": k.json, "provider_meta": k.json, "encryption": k.json},
+	})
+	for _, nested := range b.Body().Blocks {
+		switch nested.Type {
+		case "required_providers":
+			if k.labels(nested, nil) {
+				k.onlyArguments(nested.Body)
+			}
+		case "backend":
+			k.labels(nested, []string{"type"})
+		case "cloud":
+			k.labels(nested, nil)
+		}
+	}
+}
+
+// check judges a check block, which may hold one data source of its own.
+func (k *checker) check(b *module.Block) {
+	k.body(b.Body(), k.env.Language.Body("check"), inside{
+		owner:          "a check block",
+		skipBlocks:     map[string]bool{"data": true},
+		skipAttributes: map[string]bool{"data": k.json},
+	})
+	for _, nested := range b.Body().Blocks {
+		if nested.Type == "data" && k.labels(nested, []string{"type", "name"}) {
+			inner := *b
+			inner.Syntax = nested
+			k.provided(&inner)
+			k.block, k.witness, k.doubtful = b, nil, false
+		}
+	}
+}
+
+// provider judges a provider block against the provider's configuration. What
+// is required may come from the environment or be asked for.
+func (k *checker) provider(b *module.Block) {
+	skip := map[string]bool{"alias": true, "version": true, "for_each": true}
+	s := k.speak(b.Label(0))
+	block, answer := s.Type(providerConfig, "")
+	if answer != schema.Yes {
+		return
+	}
+	k.fragment(b.Body(), block, inside{
+		owner:          fmt.Sprintf("provider %q", b.Label(0)),
+		skipAttributes: skip,
+		dynamic:        true,
+	})
+}

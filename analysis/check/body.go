@@ -1,0 +1,297 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/schema"
+	"github.com/terravet/terravet/schema/flat"
+)
+
+// inside says which body is judged, for messages and for what is allowed there.
+type inside struct {
+	// owner names the body in words: `aws_instance`, `block "ebs" of aws_instance`.
+	owner string
+	// skipAttributes and skipBlocks are judged elsewhere: meta-arguments.
+	skipAttributes, skipBlocks map[string]bool
+	// dynamic says that `dynamic` blocks may generate nested blocks here.
+	dynamic bool
+}
+
+func (in inside) nested(blockType string) inside {
+	return inside{owner: fmt.Sprintf("block %q of %s", blockType, in.owner), dynamic: in.dynamic}
+}
+
+// body judges the arguments and nested blocks of one body against a schema.
+func (k *checker) body(body *hclsyntax.Body, s schema.Block, in inside) {
+	if s.Opaque() {
+		return
+	}
+	counts := map[string]*count{}
+	for name, attr := range body.Attributes {
+		if !in.skipAttributes[name] {
+			k.argument(body, attr, s, in, counts)
+		}
+	}
+	for _, b := range body.Blocks {
+		if !in.skipBlocks[b.Type] {
+			k.nestedBlock(body, b, s, in, counts)
+		}
+	}
+	if k.broken {
+		return
+	}
+	for name := range s.Required() {
+		if body.Attributes[name] == nil && !in.skipAttributes[name] && counts[name] == nil {
+			k.report(analysis.Finding{
+				Code:     "terraform/missing-required-argument",
+				Summary:  "Missing required argument",
+				Detail:   fmt.Sprintf("The argument %q is required, but no definition was found.", name),
+				Location: k.at(missing(body)),
+			})
+		}
+	}
+	k.limits(body, s, in, counts)
+}
+
+// fragment judges a body that need not be whole: what is missing may come from
+// elsewhere.
+func (k *checker) fragment(body *hclsyntax.Body, s schema.Block, in inside) {
+	broken := k.broken
+	k.broken = true
+	k.body(body, s, in)
+	k.broken = broken
+}
+
+// count is how often a nested block type occurs in a body.
+type count struct {
+	written []hcl.Range
+	// generated says that a dynamic block makes more of them.
+	generated bool
+}
+
+func tally(counts map[string]*count, blockType string) *count {
+	c := counts[blockType]
+	if c == nil {
+		c = &count{}
+		counts[blockType] = c
+	}
+	return c
+}
+
+// argument judges one argument of a body.
+func (k *checker) argument(body *hclsyntax.Body, attr *hclsyntax.Attribute, s schema.Block, in inside, counts map[string]*count) {
+	switch a, answer := s.Attribute(attr.Name); {
+	case answer == schema.Yes:
+		k.known(attr, a, s, in)
+		return
+	case answer == schema.Unknown:
+		return
+	}
+	nested, answer := s.Nested(attr.Name)
+	if k.json && answer != schema.No {
+		for _, b := range module.AttributeBlocks(attr, nested.Nesting == flat.Map) {
+			tally(counts, attr.Name).written = append(tally(counts, attr.Name).written, b.TypeRange)
+			k.body(b.Body, nested.Block, in.nested(attr.Name))
+		}
+		return
+	}
+	if k.json && attr.Name == "dynamic" && in.dynamic {
+		for _, b := range module.AttributeBlocks(attr, true) {
+			k.dynamicBlock(body, b, s, in, counts)
+		}
+		return
+	}
+	k.unsupportedArgument(body, attr, s, in, answer == schema.Yes)
+}
+
+// known judges an argument that exists.
+func (k *checker) known(attr *hclsyntax.Attribute, a schema.Attribute, s schema.Block, in inside) {
+	if a.ReadOnly {
+		if settled(attr.Expr) {
+			k.report(analysis.Finding{
+				Code:     "terraform/read-only-attribute",
+				Severity: k.unsupported(),
+				Summary:  "Value for unconfigurable attribute",
+				Detail: fmt.Sprintf("Can't configure a value for %q: its value will be decided automatically based on the result of applying this configuration. Remove the argument; the value can be read from elsewhere as an attribute of %s.",
+					attr.Name, in.owner),
+				Location: k.at(attr.NameRange),
+			})
+		}
+		return
+	}
+	if nested, ok := s.NestedAttribute(attr.Name); ok {
+		k.nestedAttribute(attr, nested, in)
+	}
+}
+
+// settled says that an expression has a value that is known not to be null:
+// whatever a reference yields may be null.
+func settled(expr hclsyntax.Expression) bool {
+	switch e := expr.(type) {
+	case *hclsyntax.LiteralValueExpr:
+		return !e.Val.IsNull()
+	case *hclsyntax.TemplateExpr, *hclsyntax.TupleConsExpr, *hclsyntax.ObjectConsExpr:
+		return true
+	case *hclsyntax.ParenthesesExpr:
+		return settled(e.Expression)
+	}
+	return false
+}
+
+// nestedBlock judges one block within a body.
+func (k *checker) nestedBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schema.Block, in inside, counts map[string]*count) {
+	if b.Type == "dynamic" && in.dynamic {
+		k.dynamicBlock(body, b, s, in, counts)
+		return
+	}
+	nested, answer := s.Nested(b.Type)
+	if answer == schema.No {
+		if inner, ok := attributeAsBlocks(s, b.Type); ok {
+			tally(counts, b.Type).written = append(tally(counts, b.Type).written, b.TypeRange)
+			k.objectBody(b.Body, inner, in.nested(b.Type))
+			return
+		}
+		k.unsupportedBlock(body, b, s, in)
+		return
+	}
+	if answer == schema.Unknown {
+		return
+	}
+	c := tally(counts, b.Type)
+	c.written = append(c.written, headerRange(b))
+	if k.labels(b, nestedLabels(nested)) {
+		k.body(b.Body, nested.Block, in.nested(b.Type))
+	}
+}
+
+// nestedLabels are the label names of a nested block type: blocks that become
+// a map carry their key.
+func nestedLabels(n schema.Nested) []string {
+	if n.Nesting == flat.Map {
+		return []string{"key"}
+	}
+	return nil
+}
+
+// attributeAsBlocks says whether an argument may be written as blocks, as
+// Terraform allows for lists and sets of objects, and returns the object type.
+func attributeAsBlocks(s schema.Block, name string) (cty.Type, bool) {
+	a, answer := s.Attribute(name)
+	if answer != schema.Yes || a.ReadOnly {
+		return cty.NilType, false
+	}
+	if _, ok := s.NestedAttribute(name); ok {
+		return cty.NilType, false
+	}
+	for _, t := range s.AttributeTypes(name) {
+		switch ty := t.Cty(); {
+		case ty == cty.DynamicPseudoType:
+			return cty.DynamicPseudoType, true
+		case (ty.IsListType() || ty.IsSetType()) && ty.ElementType().IsObjectType():
+			return ty.ElementType(), true
+		}
+	}
+	return cty.NilType, false
+}
+
+// objectBody judges a body that stands for an object of a type: an argument
+// written as a block.
+func (k *checker) objectBody(body *hclsyntax.Body, ty cty.Type, in inside) {
+	if !ty.IsObjectType() {
+		return
+	}
+	for name, attr := range body.Attributes {
+		if !ty.HasAttribute(name) {
+			k.unknownInObject(attr, ty, in)
+		}
+	}
+	for _, b := range body.Blocks {
+		blockType, inner := b.Type, b.Body
+		if b.Type == "dynamic" && len(b.Labels) == 1 {
+			blockType = b.Labels[0]
+			inner = nil
+			for _, content := range b.Body.Blocks {
+				if content.Type == "content" {
+					inner = content.Body
+				}
+			}
+		}
+		if !ty.HasAttribute(blockType) {
+			k.report(analysis.Finding{
+				Code:     "terraform/unsupported-block-type",
+				Severity: k.unsupported(),
+				Summary:  "Unsupported block type",
+				Detail:   fmt.Sprintf("Blocks of type %q are not expected here.", blockType),
+				Location: k.at(b.TypeRange),
+			})
+			continue
+		}
+		t := ty.AttributeType(blockType)
+		if inner != nil && (t.IsListType() || t.IsSetType()) {
+			k.objectBody(inner, t.ElementType(), in.nested(blockType))
+		}
+	}
+}
+
+// headerRange is what Terraform calls the definition range of a block.
+func headerRange(b *hclsyntax.Block) hcl.Range {
+	return b.DefRange()
+}
+
+// limits judges how often nested blocks occur.
+func (k *checker) limits(body *hclsyntax.Body, s schema.Block, in inside, counts map[string]*count) {
+	for nested := range s.RequiredBlocks() {
+		if counts[nested.Name] != nil || in.skipBlocks[nested.Name] {
+			continue
+		}
+		f := analysis.Finding{
+			Code:     "terraform/missing-required-block",
+			Summary:  fmt.Sprintf("Insufficient %s blocks", nested.Name),
+			Detail:   fmt.Sprintf("At least %d %q blocks are required.", nested.Min, nested.Name),
+			Location: k.at(missing(body)),
+		}
+		if single(nested) {
+			f.Summary = fmt.Sprintf("Missing %s block", nested.Name)
+			f.Detail = fmt.Sprintf("A block of type %q is required here.", nested.Name)
+		}
+		k.report(f)
+	}
+	for name, c := range counts {
+		nested, answer := s.Nested(name)
+		if answer != schema.Yes {
+			continue
+		}
+		if n := len(c.written); n > 0 && n < nested.Min && !c.generated {
+			k.report(analysis.Finding{
+				Code:     "terraform/missing-required-block",
+				Summary:  fmt.Sprintf("Insufficient %s blocks", name),
+				Detail:   fmt.Sprintf("At least %d %q blocks are required.", nested.Min, name),
+				Location: k.at(missing(body)),
+			})
+		}
+		if nested.Max == 0 || len(c.written) <= nested.Max {
+			continue
+		}
+		f := analysis.Finding{
+			Code:     "terraform/too-many-blocks",
+			Severity: k.unsupported(),
+			Summary:  fmt.Sprintf("Too many %s blocks", name),
+			Detail:   fmt.Sprintf("No more than %d %q blocks are allowed", nested.Max, name),
+			Location: k.at(c.written[nested.Max]),
+			Related:  []analysis.Related{{Location: k.at(c.written[0]), Message: "the first one"}},
+		}
+		if single(nested) {
+			f.Summary = fmt.Sprintf("Duplicate %s block", name)
+			f.Detail = fmt.Sprintf("Only one block of type %q is allowed.", name)
+		}
+		k.report(f)
+	}
+}
+
+func single(n schema.Nested) bool { return n.Nesting == flat.Single || n.Nesting == flat.Group }

@@ -1,0 +1,124 @@
+package check
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/syntax"
+	"github.com/terravet/terravet/analysis/text"
+	"github.com/terravet/terravet/schema"
+)
+
+// Env is what a module is judged by.
+type Env struct {
+	// Provider gives the schemas that speak for a local provider name; the zero
+	// Selection for a provider of which nothing is known.
+	Provider func(name string) schema.Selection
+	// Language gives the schemas of the language's own blocks.
+	Language Language
+	// WithFixes asks for fixes, which cost more than the findings.
+	WithFixes bool
+}
+
+// Language gives the body of one of the language's own blocks by its path:
+// "variable", "resource", "resource.lifecycle", "terraform.backend.s3". The
+// zero Block for what has no schema.
+type Language interface {
+	Body(path string) schema.Block
+}
+
+// Chunk judges the blocks of one chunk of a configuration file by themselves.
+// Ranges of the findings count from the start of the chunk; their Path is set.
+// blocks are the chunk's blocks as the module knows them.
+func (e *Env) Chunk(m *module.Module, file *syntax.File, c *syntax.Chunk, blocks []*module.Block) []analysis.Finding {
+	k := &checker{env: e, module: m, path: file.Path, kind: file.Name.Kind, json: c.JSON}
+	k.problems(c)
+	k.attributes(c)
+	for _, b := range blocks {
+		k.topLevel(b)
+	}
+	return k.out
+}
+
+// checker collects the findings of one chunk.
+type checker struct {
+	env    *Env
+	module *module.Module
+	path   string
+	kind   syntax.Kind
+	json   bool
+	// broken says that the chunk's syntax is wrong in a way that may hide or
+	// misplace arguments: then only what is surely written is judged.
+	broken bool
+	out    []analysis.Finding
+
+	// What the block at hand is judged by.
+	block   *module.Block
+	witness *schema.Witness
+	// doubtful says that the schemas at hand may be older or newer than the one
+	// in use, so that absence is no proof.
+	doubtful bool
+}
+
+// report adds a finding about the block at hand.
+func (k *checker) report(f analysis.Finding) *analysis.Finding {
+	if f.Severity == 0 {
+		f.Severity = analysis.Error
+	}
+	f.Path = k.path
+	if k.block != nil {
+		if f.Address == "" {
+			f.Address = k.block.Address()
+		}
+		if f.Context == (text.Range{}) {
+			f.Context = k.block.Header()
+		}
+	}
+	if f.Schema == nil {
+		f.Schema = k.witness
+	}
+	k.out = append(k.out, f)
+	return &k.out[len(k.out)-1]
+}
+
+// at makes a location in the file at hand.
+func (k *checker) at(r hcl.Range) analysis.Location {
+	return analysis.Location{Path: k.path, Range: module.Span(r)}
+}
+
+// unsupported is the severity of a finding that something does not exist.
+func (k *checker) unsupported() analysis.Severity {
+	if k.doubtful {
+		return analysis.Warning
+	}
+	return analysis.Error
+}
+
+// problems reports what the parser could not make sense of.
+func (k *checker) problems(c *syntax.Chunk) {
+	for _, p := range c.Problems {
+		f := analysis.Finding{
+			Code:     "terraform/syntax",
+			Summary:  p.Summary,
+			Detail:   p.Detail,
+			Location: analysis.Location{Range: p.Range},
+			Context:  p.Context,
+		}
+		if p.Summary == attributeRedefined {
+			f.Code = "terraform/duplicate-argument"
+		} else {
+			k.broken = true
+		}
+		k.report(f)
+	}
+}
+
+// attributeRedefined is the parser's summary for an argument that is set twice;
+// the rest of the block is whole.
+const attributeRedefined = "Attribute redefined"
+
+// missing is the place where something that is not there would have to be: the
+// start of a body, as Terraform has it.
+func missing(body *hclsyntax.Body) hcl.Range { return body.MissingItemRange() }

@@ -1,0 +1,114 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/schema"
+	"github.com/terravet/terravet/schema/suggest"
+)
+
+// dynamicBlock judges a `dynamic` block: it generates nested blocks of the type
+// in its label, with its content block as their body.
+func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schema.Block, in inside, counts map[string]*count) {
+	if !k.labels(b, []string{"type"}) {
+		return
+	}
+	generated := b.Labels[0]
+	nested, answer := s.Nested(generated)
+	var object cty.Type
+	if answer == schema.No {
+		ty, ok := attributeAsBlocks(s, generated)
+		if !ok {
+			near := suggest.Near(generated, settable(body, s, true))
+			k.report(analysis.Finding{
+				Code:     "terraform/unsupported-block-type",
+				Severity: k.unsupported(),
+				Summary:  "Unsupported block type",
+				Detail:   fmt.Sprintf("Blocks of type %q are not expected here.", generated) + didYouMean(near) + k.evidence(in, "block"),
+				Location: k.at(b.LabelRanges[0]),
+				Fixes:    k.renames(near, labelText(b.LabelRanges[0]).Start.Byte, labelText(b.LabelRanges[0]).End.Byte),
+			})
+			return
+		}
+		object = ty
+	}
+	tally(counts, generated).generated = true
+	k.dynamicSpec(b)
+	contents := module.Nested(b.Body, k.json, "content", false)
+	for i, content := range contents {
+		switch {
+		case i > 0:
+			k.report(analysis.Finding{
+				Code:     "terraform/dynamic-content",
+				Summary:  "Extraneous dynamic content block",
+				Detail:   "Only one nested content block is allowed for each dynamic block.",
+				Location: k.at(content.DefRange()),
+			})
+		case object != cty.NilType:
+			k.objectBody(content.Body, object, in.nested(generated))
+		default:
+			k.body(content.Body, nested.Block, in.nested(generated))
+		}
+	}
+	if len(contents) == 0 && !k.broken {
+		k.report(analysis.Finding{
+			Code:     "terraform/dynamic-content",
+			Summary:  "Missing dynamic content block",
+			Detail:   `A dynamic block must have a nested block of type "content" to describe the body of each generated block.`,
+			Location: k.at(missing(b.Body)),
+		})
+	}
+}
+
+// dynamicSpec judges what stands in a dynamic block beside its content.
+func (k *checker) dynamicSpec(b *hclsyntax.Block) {
+	allowed := []string{"for_each", "iterator", "labels"}
+	for name, attr := range b.Body.Attributes {
+		if name == "content" && k.json || contains(allowed, name) {
+			continue
+		}
+		near := suggest.Near(name, each(allowed))
+		k.report(analysis.Finding{
+			Code:    "terraform/unsupported-argument",
+			Summary: "Unsupported argument",
+			Detail: fmt.Sprintf("An argument named %q is not expected here.%s The arguments of the generated blocks belong into the content block.",
+				name, didYouMean(near)),
+			Location: k.at(attr.NameRange),
+			Fixes:    k.renames(near, attr.NameRange.Start.Byte, attr.NameRange.End.Byte),
+		})
+	}
+	for _, nested := range b.Body.Blocks {
+		if nested.Type != "content" {
+			k.report(analysis.Finding{
+				Code:     "terraform/unsupported-block-type",
+				Summary:  "Unsupported block type",
+				Detail:   fmt.Sprintf("Blocks of type %q are not expected here. What the generated blocks hold belongs into the content block.", nested.Type),
+				Location: k.at(nested.TypeRange),
+			})
+		}
+	}
+	if b.Body.Attributes["for_each"] == nil && !k.broken {
+		k.report(analysis.Finding{
+			Code:     "terraform/missing-required-argument",
+			Summary:  "Missing required argument",
+			Detail:   `The argument "for_each" is required, but no definition was found.`,
+			Location: k.at(missing(b.Body)),
+		})
+	}
+	if attr := b.Body.Attributes["iterator"]; attr != nil {
+		if hcl.ExprAsKeyword(attr.Expr) == "" {
+			k.report(analysis.Finding{
+				Code:     "terraform/invalid-dynamic-iterator",
+				Summary:  "Invalid dynamic iterator name",
+				Detail:   "Dynamic iterator must be a single variable name.",
+				Location: k.at(attr.Expr.Range()),
+			})
+		}
+	}
+}

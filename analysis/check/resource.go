@@ -1,0 +1,187 @@
+package check
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/schema"
+	"github.com/terravet/terravet/schema/flat"
+	"github.com/terravet/terravet/schema/suggest"
+)
+
+const providerConfig = flat.ProviderConfig
+
+// provided judges a block that a provider serves: a resource, data source,
+// ephemeral resource, action or list.
+func (k *checker) provided(b *module.Block) {
+	meta := metaOf(b.Type())
+	k.meta(b, meta)
+	name, _, _ := b.ProviderName()
+	if name == "" {
+		return
+	}
+	selection := k.speak(name)
+	kind := meta.kind
+	typ := b.Label(0)
+	s, answer := selection.Type(kind, typ)
+	switch answer {
+	case schema.Unknown:
+		return
+	case schema.No:
+		k.unknownType(b, selection, kind)
+		return
+	}
+	if b.Type() == "action" || b.Type() == "list" {
+		// Their arguments stand in a config block.
+		for _, config := range module.Nested(b.Body(), k.json, "config", false) {
+			k.body(config.Body, s, inside{owner: typ, dynamic: true})
+		}
+		return
+	}
+	in := inside{owner: typ, skipAttributes: meta.arguments, skipBlocks: meta.blocks, dynamic: true}
+	if k.json {
+		in.skipAttributes = meta.all
+	}
+	if b.Override || k.overridden(b) {
+		k.fragment(b.Body(), s, in) // another file may add what is required
+		return
+	}
+	k.body(b.Body(), s, in)
+}
+
+func (k *checker) overridden(b *module.Block) bool {
+	for _, other := range k.module.Declared(b.Address()) {
+		if other.Override {
+			return true
+		}
+	}
+	return false
+}
+
+// speak chooses the schemas of a provider for the findings that follow.
+func (k *checker) speak(name string) schema.Selection {
+	selection := k.env.Provider(name)
+	if selection.Known() {
+		w := selection.Witness()
+		k.witness, k.doubtful = &w, !selection.Certain()
+	}
+	return selection
+}
+
+// meta says which arguments and blocks of a provided block are the language's.
+type meta struct {
+	kind              flat.Kind
+	arguments, blocks map[string]bool
+	all               map[string]bool // both, for JSON
+}
+
+func metaOf(blockType string) meta {
+	if m, ok := metas[blockType]; ok {
+		return m
+	}
+	return metas["resource"]
+}
+
+var metas = map[string]meta{
+	"resource": newMeta(flat.Resource, []string{"count", "for_each", "provider", "depends_on"},
+		[]string{"lifecycle", "connection", "provisioner", "locals", "_"}),
+	"data": newMeta(flat.DataSource, []string{"count", "for_each", "provider", "depends_on"},
+		[]string{"lifecycle", "locals", "_"}),
+	"ephemeral": newMeta(flat.Ephemeral, []string{"count", "for_each", "provider", "depends_on"},
+		[]string{"lifecycle", "locals", "_"}),
+	"action": newMeta(flat.Action, []string{"count", "for_each", "provider", "depends_on"}, []string{"config"}),
+	"list":   newMeta(flat.ListResource, []string{"count", "for_each", "provider", "include_resource", "limit"}, []string{"config"}),
+}
+
+func newMeta(kind flat.Kind, arguments, blocks []string) meta {
+	m := meta{kind: kind, arguments: map[string]bool{}, blocks: map[string]bool{}, all: map[string]bool{}}
+	for _, a := range arguments {
+		m.arguments[a], m.all[a] = true, true
+	}
+	for _, b := range blocks {
+		m.blocks[b], m.all[b] = true, true
+	}
+	return m
+}
+
+// meta judges the meta-arguments that are blocks.
+func (k *checker) meta(b *module.Block, m meta) {
+	path := b.Type()
+	if path != "data" && path != "ephemeral" {
+		path = "resource"
+	}
+	for _, nested := range module.Nested(b.Body(), k.json, "lifecycle", false) {
+		if m.blocks["lifecycle"] && k.labels(nested, nil) {
+			k.body(nested.Body, k.env.Language.Body(path+".lifecycle"), inside{owner: "a lifecycle block"})
+		}
+	}
+	if !m.blocks["provisioner"] {
+		return
+	}
+	k.connections(b.Body())
+	for _, nested := range module.Nested(b.Body(), k.json, "provisioner", true) {
+		if !k.labels(nested, []string{"type"}) {
+			continue
+		}
+		k.connections(nested.Body)
+		s := k.env.Language.Body("resource.provisioner." + nested.Labels[0])
+		k.body(nested.Body, s, inside{
+			owner:          fmt.Sprintf("provisioner %q", nested.Labels[0]),
+			skipAttributes: map[string]bool{"when": true, "on_failure": true, "connection": k.json},
+			skipBlocks:     map[string]bool{"connection": true, "_": true},
+		})
+	}
+}
+
+func (k *checker) connections(body *hclsyntax.Body) {
+	for _, nested := range module.Nested(body, k.json, "connection", false) {
+		if k.labels(nested, nil) {
+			k.body(nested.Body, k.env.Language.Body("resource.connection"), inside{owner: "a connection block"})
+		}
+	}
+}
+
+// unknownType reports a resource type or data source that does not exist.
+func (k *checker) unknownType(b *module.Block, selection schema.Selection, kind flat.Kind) {
+	typ, label := b.Label(0), b.Syntax.LabelRanges[0]
+	provider := schema.Display(selection.Witness().Provider)
+	f := analysis.Finding{
+		Code:     "terraform/unknown-resource-type",
+		Severity: k.unsupported(),
+		Summary:  "Invalid resource type",
+		Detail:   fmt.Sprintf("The provider %s does not support resource type %q.", provider, typ),
+		Location: k.at(label),
+	}
+	other, hint := flat.DataSource, "\n\nDid you intend to use the data source %q? If so, declare this using a \"data\" block instead of a \"resource\" block."
+	switch kind {
+	case flat.DataSource:
+		f.Code, f.Summary = "terraform/unknown-data-source", "Invalid data source"
+		f.Detail = fmt.Sprintf("The provider %s does not support data source %q.", provider, typ)
+		other, hint = flat.Resource, "\n\nDid you intend to use the managed resource type %q? If so, declare this using a \"resource\" block instead of a \"data\" block."
+	case flat.Ephemeral:
+		f.Code, f.Summary = "terraform/unknown-ephemeral-resource", "Invalid ephemeral resource"
+		f.Detail = fmt.Sprintf("The provider %s does not support ephemeral resource %q.", provider, typ)
+	case flat.Action:
+		f.Code, f.Summary = "terraform/unknown-action", "Invalid action"
+		f.Detail = fmt.Sprintf("The provider %s does not support action %q.", provider, typ)
+	case flat.ListResource:
+		f.Code, f.Summary = "terraform/unknown-list-resource", "Invalid list resource"
+		f.Detail = fmt.Sprintf("The provider %s does not support list resource %q.", provider, typ)
+	}
+	if _, answer := selection.Type(other, typ); answer == schema.Yes {
+		f.Detail += fmt.Sprintf(hint, typ)
+		k.report(f)
+		return
+	}
+	near := suggest.Near(typ, func(yield func(string) bool) { selection.Names(kind, yield) })
+	f.Detail += didYouMean(near)
+	if k.doubtful {
+		f.Detail += fmt.Sprintf(" The nearest schema at hand to version %s is that of %s.", k.witness.Wanted, k.witness.Version)
+	}
+	inner := labelText(label)
+	f.Fixes = k.renames(near, inner.Start.Byte, inner.End.Byte)
+	k.report(f)
+}

@@ -1,0 +1,15 @@
+// Package engine puts the parts together: it decides which schemas speak for a
+// module, has the module checked, and proves fixes.
+//
+// [Engine.Check] makes a [Report] on one directory of a snapshot. Given the
+// Report before an edit it judges again only what the edit can have changed:
+// the chunks that are new, or everything when what the module is judged by
+// changed. An [Engine] holds no state and may be used by many goroutines.
+//
+// [Engine.Fixes] applies each proposed fix in memory and offers only those
+// that are proven: everything still parses, the finding is gone, nothing new is
+// reported anywhere that the change reaches, and no declaration was lost.
+//
+// Read engine.go, then environment.go (which version is right), report.go,
+// verify.go.
+package engine

@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/workspace"
+	"github.com/terravet/terravet/schema"
+)
+
+// basis is what the choice of schemas rests on: while it is equal, so are the
+// answers.
+type basis struct {
+	own      module.Interface
+	called   uint64 // of all modules that are called, directly or not
+	lock     *workspace.Lock
+	reusable bool
+}
+
+// environment chooses the schemas that a module is judged by; prev is taken
+// over when nothing that matters changed.
+func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *Report) (*check.Env, basis) {
+	called := calledModules(snap, m.Dir())
+	b := basis{own: m.Interface(), lock: snap.Lock(m.Dir()), reusable: reusable(snap, m)}
+	for _, c := range called {
+		b.called += c.Interface().Sum
+	}
+	if prev != nil && prev.basis == b {
+		return prev.env, b
+	}
+	c := chooser{store: e.schemas, lock: b.lock, lenient: b.reusable, sources: map[string]string{}, constraints: map[string][]string{}}
+	c.add(m, true)
+	if !b.reusable {
+		// Terraform installs one version for the whole tree.
+		for _, other := range called {
+			c.add(other, false)
+		}
+	}
+	chosen := map[string]schema.Selection{}
+	for name := range c.sources {
+		chosen[name] = c.choose(name)
+	}
+	for _, block := range m.Blocks() {
+		if name := providerOf(block); name != "" {
+			if _, ok := chosen[name]; !ok {
+				chosen[name] = c.choose(name)
+			}
+		}
+	}
+	return &check.Env{
+		Language: e.language,
+		Provider: func(name string) schema.Selection {
+			if s, ok := chosen[name]; ok {
+				return s
+			}
+			return c.choose(name) // a provider that nothing used before
+		},
+	}, b
+}
+
+func providerOf(b *module.Block) string {
+	switch b.Type() {
+	case "provider":
+		return b.Label(0)
+	case "resource", "data", "ephemeral", "action":
+		name, _, _ := b.ProviderName()
+		return name
+	}
+	return ""
+}
+
+// reusable says that a directory is a module for others to call, whose
+// provider version its callers decide.
+func reusable(snap *workspace.Snapshot, m *module.Module) bool {
+	if snap.Lock(m.Dir()) != nil {
+		return false
+	}
+	return snap.IsCalled(m.Dir()) || m.Settings().Backend == "" && len(m.ProviderConfigs()) == 0
+}
+
+// calledModules are the modules that a directory calls, directly or not, as far
+// as they are at hand; cycles do no harm.
+func calledModules(snap *workspace.Snapshot, dir string) []*module.Module {
+	var found []*module.Module
+	seen := []string{dir}
+	for i := 0; i < len(seen); i++ {
+		for _, edge := range snap.Calls(seen[i]) {
+			if edge.Dir == "" || slices.Contains(seen, edge.Dir) {
+				continue
+			}
+			seen = append(seen, edge.Dir)
+			if m := snap.Module(edge.Dir); m != nil {
+				found = append(found, m)
+			}
+		}
+	}
+	return found
+}
+
+// chooser collects what is said about provider versions.
+type chooser struct {
+	store       *schema.Store
+	lock        *workspace.Lock
+	lenient     bool
+	sources     map[string]string   // local name -> address, of the module itself
+	constraints map[string][]string // address -> constraints, of all modules
+}
+
+func (c *chooser) add(m *module.Module, own bool) {
+	for _, r := range m.Requirements() {
+		address := schema.Address(r.Name, r.Source)
+		if own {
+			c.sources[r.Name] = address
+		}
+		if r.Constraint.Text != "" {
+			c.constraints[address] = append(c.constraints[address], r.Constraint.Text)
+		}
+	}
+	if !own {
+		return
+	}
+	for _, p := range m.ProviderConfigs() {
+		if p.Constraint.Text == "" {
+			continue
+		}
+		address := c.address(p.Name)
+		c.constraints[address] = append(c.constraints[address], p.Constraint.Text)
+	}
+}
+
+func (c *chooser) address(name string) string {
+	if address := c.sources[name]; address != "" {
+		return address
+	}
+	return schema.Address(name, "")
+}
+
+func (c *chooser) choose(name string) schema.Selection {
+	address := c.address(name)
+	wish := schema.Wish{Provider: address, Constraints: c.constraints[address], Lenient: c.lenient}
+	if c.lock != nil {
+		wish.Locked = c.lock.Providers[address].Version
+	}
+	return c.store.Select(wish)
+}

@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/syntax"
+	"github.com/terravet/terravet/analysis/text"
+)
+
+// Report is what was found in one directory, immutable.
+type Report struct {
+	dir    string
+	module *module.Module
+	basis  basis
+	env    *check.Env
+	files  []fileReport // in the order of module.Files
+	judged int
+}
+
+// fileReport is what was found in one file.
+type fileReport struct {
+	file     *syntax.File
+	chunks   [][]analysis.Finding // of each chunk, counted from its start
+	findings []analysis.Finding   // of the file, sorted
+}
+
+// Dir is the directory.
+func (r *Report) Dir() string { return r.dir }
+
+// Files yields every file of the directory, sorted by path, with its findings
+// sorted by position.
+func (r *Report) Files() iter.Seq2[string, []analysis.Finding] {
+	return func(yield func(string, []analysis.Finding) bool) {
+		for _, f := range r.files {
+			if !yield(f.file.Path, f.findings) {
+				return
+			}
+		}
+	}
+}
+
+// File returns the findings of one file, sorted by position; nil for a file
+// that is not in the directory.
+func (r *Report) File(path string) []analysis.Finding {
+	for _, f := range r.files {
+		if f.file.Path == path {
+			return f.findings
+		}
+	}
+	return nil
+}
+
+// Judged is how many chunks were looked at for this Report; the others were
+// taken over from the one before.
+func (r *Report) Judged() int { return r.judged }
+
+// absolute puts the findings of a file's chunks, and those of the module that
+// lie in this file, in order.
+func (f *fileReport) absolute(extra []analysis.Finding) {
+	var n int
+	for _, c := range f.chunks {
+		n += len(c)
+	}
+	if n+len(extra) == 0 {
+		f.findings = nil
+		return
+	}
+	all := make([]analysis.Finding, 0, n+len(extra))
+	for i, findings := range f.chunks {
+		start := f.file.ChunkStart(i)
+		for _, finding := range findings {
+			all = append(all, shift(finding, start))
+		}
+	}
+	all = append(all, extra...)
+	slices.SortStableFunc(all, func(a, b analysis.Finding) int {
+		return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.Range.End, b.Range.End),
+			cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))
+	})
+	f.findings = slices.CompactFunc(all, func(a, b analysis.Finding) bool {
+		return a.Range == b.Range && a.Code == b.Code && a.Detail == b.Detail
+	})
+}
+
+// shift moves a finding whose positions count from the start of a chunk.
+func shift(f analysis.Finding, by int) analysis.Finding {
+	f.Range = move(f.Range, by)
+	if f.Context != (text.Range{}) {
+		f.Context = move(f.Context, by)
+	}
+	if by == 0 {
+		return f
+	}
+	f.Related = slices.Clone(f.Related)
+	for i := range f.Related {
+		f.Related[i].Range = move(f.Related[i].Range, by)
+	}
+	f.Fixes = slices.Clone(f.Fixes)
+	for i := range f.Fixes {
+		f.Fixes[i].Edits = slices.Clone(f.Fixes[i].Edits)
+		for j := range f.Fixes[i].Edits {
+			f.Fixes[i].Edits[j].Range = move(f.Fixes[i].Edits[j].Range, by)
+		}
+	}
+	return f
+}
+
+func move(r text.Range, by int) text.Range { return text.Range{Start: r.Start + by, End: r.End + by} }

@@ -1,0 +1,155 @@
+package engine
+
+import (
+	"path/filepath"
+	"slices"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/syntax"
+	"github.com/terravet/terravet/analysis/text"
+	"github.com/terravet/terravet/analysis/workspace"
+)
+
+// Fixes returns the fixes of a finding that are proven on this snapshot, best
+// first. The finding must be one of a Report on dir and this snapshot; for
+// another there are none.
+func (e *Engine) Fixes(snap *workspace.Snapshot, dir string, f analysis.Finding) []analysis.Fix {
+	m := snap.Module(dir)
+	if m == nil {
+		return nil
+	}
+	before := e.Check(snap, dir, nil)
+	proposed := before.propose(f)
+	var proven []analysis.Fix
+	for _, fix := range proposed {
+		if e.proves(snap, before, f, fix) {
+			proven = append(proven, fix)
+		}
+	}
+	return proven
+}
+
+// propose judges the chunk of a finding again, this time with fixes.
+func (r *Report) propose(f analysis.Finding) []analysis.Fix {
+	file := r.module.File(f.Path)
+	if file == nil || f.Range.Start > file.Len() {
+		return nil
+	}
+	i := file.ChunkAt(f.Range.Start)
+	env := *r.env
+	env.WithFixes = true
+	for _, other := range judge(&env, r.module, file, i, r.module.ChunkBlocks(f.Path)) {
+		other = shift(other, file.ChunkStart(i))
+		if other.Code == f.Code && other.Range == f.Range && other.Detail == f.Detail {
+			return other.Fixes
+		}
+	}
+	return nil
+}
+
+// proves applies a fix in memory and says whether it does what it should and
+// nothing else: everything that parsed still parses, the finding is gone,
+// nothing new is reported anywhere that the change reaches, no declaration is
+// lost.
+func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Finding, fix analysis.Fix) bool {
+	changes, ok := changesOf(snap, fix)
+	if !ok {
+		return false
+	}
+	after := snap.With(changes...)
+	dirs := []string{before.dir}
+	for _, c := range changes {
+		for _, dir := range e.Affected(snap, after, filepath.Dir(c.Path)) {
+			if !slices.Contains(dirs, dir) {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+	for _, dir := range dirs {
+		was, is := before, (*Report)(nil)
+		if dir != before.dir {
+			was = e.Check(snap, dir, nil)
+		}
+		is = e.Check(after, dir, was)
+		if was.module == nil || is.module == nil {
+			return false
+		}
+		if worse(was, is, f) || !keeps(was.module, is.module) {
+			return false
+		}
+	}
+	return true
+}
+
+// changesOf applies the edits of a fix to the texts of the snapshot.
+func changesOf(snap *workspace.Snapshot, fix analysis.Fix) ([]workspace.Change, bool) {
+	edits := map[string][]text.Edit{}
+	var paths []string
+	for _, e := range fix.Edits {
+		if edits[e.Path] == nil {
+			paths = append(paths, e.Path)
+		}
+		edits[e.Path] = append(edits[e.Path], e.Edit)
+	}
+	var changes []workspace.Change
+	for _, path := range paths {
+		file := snap.File(path)
+		if file == nil {
+			return nil, false
+		}
+		src, ok := text.Apply(file.Text(), edits[path])
+		if !ok || src == file.Text() {
+			return nil, false
+		}
+		changes = append(changes, workspace.Change{Kind: workspace.Opened, Path: path, Text: src})
+	}
+	return changes, len(changes) > 0
+}
+
+// likeness is a finding without its position, which a fix may move.
+type likeness struct {
+	path, code, address, summary, detail, marked string
+	severity                                     analysis.Severity
+}
+
+func likenesses(r *Report) map[likeness]int {
+	found := map[likeness]int{}
+	for path, findings := range r.Files() {
+		file := r.module.File(path)
+		for _, f := range findings {
+			found[like(file, f)]++
+		}
+	}
+	return found
+}
+
+func like(file *syntax.File, f analysis.Finding) likeness {
+	return likeness{f.Path, f.Code, f.Address, f.Summary, f.Detail, file.Slice(f.Range), f.Severity}
+}
+
+// worse says that a finding is new, or that the one to be fixed is still there.
+func worse(was, is *Report, fixed analysis.Finding) bool {
+	before := likenesses(was)
+	if file := was.module.File(fixed.Path); file != nil {
+		key := like(file, fixed)
+		if before[key] > 0 {
+			before[key]--
+		}
+	}
+	for key, n := range likenesses(is) {
+		if n > before[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// keeps says that a fix lost nothing: what was declared still is, and no file
+// that parsed is broken.
+func keeps(was, is *module.Module) bool {
+	if is.Broken() && !was.Broken() {
+		return false
+	}
+	return len(is.Blocks()) >= len(was.Blocks())
+}
