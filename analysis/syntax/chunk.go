@@ -28,10 +28,9 @@ type Chunk struct {
 
 // traits are what a File counts over its chunks.
 type traits struct {
-	first  bool // parsed as the first chunk of a file
-	forced bool // where it ends depends on all the text behind it
-	nul    bool // has a NUL byte
-	fence  bool // has a Markdown fence
+	searches int  // how often all the text behind it had to be read to tell where it ends
+	nul      bool // has a NUL byte
+	fence    bool // has a Markdown fence
 }
 
 // Problem is something that the parser could not make sense of. Summary is Terraform's own. A broken item has one
@@ -56,22 +55,17 @@ func (c *Chunk) Block() *hclsyntax.Block {
 // Broken reports whether the chunk has a syntax error.
 func (c *Chunk) Broken() bool { return len(c.Problems) > 0 }
 
-// parseChunk parses the text of one chunk. It never fails.
-func parseChunk(path, src string, first, forced bool) *Chunk {
+// parseChunk parses the text of one chunk. It never fails. first tells that it starts the file: see splitter.next.
+func parseChunk(path, src string, first bool, searches int) *Chunk {
 	c := &Chunk{Src: src, Lines: strings.Count(src, "\n")}
 	c.traits = traits{
-		first:  first,
-		forced: forced,
-		nul:    strings.IndexByte(src, 0) >= 0,
-		fence:  strings.Contains(src, "```"),
+		searches: searches,
+		nul:      strings.IndexByte(src, 0) >= 0,
+		fence:    strings.Contains(src, "```"),
 	}
 	if tooDeep(src) {
 		c.Body = emptyBody(path, src)
-		c.Problems = []Problem{{
-			Range:   text.Range{Start: 0, End: lineEnd(src, 0)},
-			Summary: "Configuration too deeply nested",
-			Detail:  "This part of the file nests its brackets or operators so deeply that it is not analysed.",
-		}}
+		c.Problems = []Problem{deepProblem(src)}
 		return c
 	}
 	parsed := src
@@ -101,6 +95,14 @@ func parseChunk(path, src string, first, forced bool) *Chunk {
 		c.Problems = append(c.Problems, problemOf(path, parsed, diags[0]))
 	}
 	return c
+}
+
+func deepProblem(src string) Problem {
+	return Problem{
+		Range:   text.Range{Start: 0, End: min(lineEnd(src, 0), 200)},
+		Summary: "Configuration too deeply nested",
+		Detail:  "This part of the file nests its brackets or operators so deeply that it is not analysed.",
+	}
 }
 
 // parseConfig parses a piece of a chunk that starts at pos.

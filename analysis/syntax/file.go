@@ -4,8 +4,6 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-
 	"github.com/terravet/terravet/analysis/text"
 )
 
@@ -16,43 +14,74 @@ type File struct {
 
 	chunks  []*Chunk
 	places  []place // of each chunk, and one more for the end of the text
+	whole   string  // the text, if it is at hand
+	huge    bool    // larger than maxSize: cut into pieces, but not parsed
+	totals  totals
 	foreign *Problem
-	broken  int // chunks with a problem
 }
 
-// place is where a chunk starts.
+// place is where a chunk starts: bytes and lines before it.
 type place struct{ offset, line int }
 
-// Parse reads a file. It never fails.
+// totals sum up the chunks, so that an edit need not look at all of them.
+type totals struct{ broken, blocks, searches, nul, fence int }
+
+func (t *totals) add(c *Chunk, n int) {
+	if c.Broken() {
+		t.broken += n
+	}
+	if len(c.Body.Blocks) > 0 {
+		t.blocks += n
+	}
+	if c.nul {
+		t.nul += n
+	}
+	if c.fence {
+		t.fence += n
+	}
+	t.searches += c.searches * n
+}
+
+// Parse reads a file. It never fails. The name decides how: JSON or not, and whether arguments are expected at the top.
 func Parse(path, src string) *File {
-	f := &File{Path: path, Name: Classify(path)}
-	f.places = append(f.places, place{})
-	s := newSplitter(src, f.Name.Kind)
-	for pos := 0; pos < len(src) || pos == 0; {
-		p := s.next(pos, pos == 0)
-		f.add(parseChunk(path, src[pos:p.end], pos == 0, p.forced))
-		pos = max(p.end, 1)
+	f := &File{Path: path, Name: Classify(path), whole: src}
+	switch {
+	case len(src) > maxSize:
+		f.huge = true
+		f.setChunks(hugeChunks(path, src))
+	case f.Name.JSON:
+		f.setChunks([]*Chunk{parseJSON(path, src)})
+	default:
+		s := newSplitter(src, f.Name.Kind)
+		var chunks []*Chunk
+		for pos := 0; pos < len(src) || pos == 0; {
+			p := s.next(pos, pos == 0)
+			chunks = append(chunks, parseChunk(path, src[pos:p.end], pos == 0, p.searches))
+			pos = max(p.end, 1)
+		}
+		f.setChunks(chunks)
 	}
 	return f
 }
 
-func (f *File) add(c *Chunk) {
-	last := f.places[len(f.places)-1]
-	f.chunks = append(f.chunks, c)
-	f.places = append(f.places, place{last.offset + len(c.Src), last.line + c.Lines})
-	if len(c.Problems) > 0 {
-		f.broken++
+// setChunks completes a new file.
+func (f *File) setChunks(chunks []*Chunk) {
+	f.chunks = chunks
+	f.places = make([]place, len(chunks)+1)
+	for i, c := range chunks {
+		f.places[i+1] = place{f.places[i].offset + len(c.Src), f.places[i].line + c.Lines}
+		f.totals.add(c, 1)
 	}
+	f.foreign = findForeign(f)
 }
 
-// Edit replaces a range of the text.
-func (f *File) Edit(e text.Edit) *File {
-	src, _ := text.Apply(f.Text(), []text.Edit{e})
-	return Parse(f.Path, src)
+// Text is the whole text. After an edit it is put together from the chunks, each time: keep it, or use Slice.
+func (f *File) Text() string {
+	if f.whole != "" {
+		return f.whole
+	}
+	return f.Slice(text.Range{End: f.Len()})
 }
-
-// Text is the whole text.
-func (f *File) Text() string { return f.Slice(text.Range{End: f.Len()}) }
 
 // Len is the length of the text in bytes.
 func (f *File) Len() int { return f.places[len(f.chunks)].offset }
@@ -60,10 +89,9 @@ func (f *File) Len() int { return f.places[len(f.chunks)].offset }
 // Lines is the number of lines: one more than there are "\n".
 func (f *File) Lines() int { return f.places[len(f.chunks)].line + 1 }
 
-// Slice is a part of the text, cut down to the text's bounds.
+// Slice is a part of the text, cut down to the text's bounds. Within one chunk it copies nothing.
 func (f *File) Slice(r text.Range) string {
-	r.Start = max(r.Start, 0)
-	r.End = min(r.End, f.Len())
+	r.Start, r.End = max(r.Start, 0), min(r.End, f.Len())
 	if r.Empty() {
 		return ""
 	}
@@ -81,39 +109,69 @@ func (f *File) Slice(r text.Range) string {
 	return b.String()
 }
 
-// Chunks cover the text without gaps, in order. The slice belongs to the file.
+// Chunks cover the text without gaps, in order; there is always at least one. The slice belongs to the file.
 func (f *File) Chunks() []*Chunk { return f.chunks }
 
-// ChunkStart is the offset of chunk i. ChunkStart(len(Chunks())) is the length of the text.
+// ChunkStart is the byte offset of chunk i. ChunkStart(len(Chunks())) is the length of the text.
 func (f *File) ChunkStart(i int) int { return f.places[i].offset }
 
-// ChunkLine is the zero-based line on which chunk i starts.
+// ChunkLine is the zero-based line on which chunk i starts. Every chunk starts at the start of a line.
 func (f *File) ChunkLine(i int) int { return f.places[i].line }
 
-// ChunkAt is the index of the chunk that holds the byte at offset; the end of the text belongs to the last chunk.
+// ChunkAt is the index of the chunk that holds the byte at offset. The end of the text belongs to the last chunk.
 func (f *File) ChunkAt(offset int) int {
 	i := sort.Search(len(f.chunks), func(i int) bool { return f.places[i].offset > offset }) - 1
 	return max(i, 0)
 }
 
-// Pos tells line and column of an offset.
-func (f *File) Pos(offset int, enc text.Encoding) text.Pos {
-	return text.NewIndex(f.Text()).Pos(offset, enc)
-}
-
-// Offset tells the byte offset of a place.
-func (f *File) Offset(p text.Pos, enc text.Encoding) int {
-	return text.NewIndex(f.Text()).Offset(p, enc)
-}
-
-// HCLPos is the place of an offset as Terraform prints it: lines from 1, columns in grapheme clusters from 1.
-func (f *File) HCLPos(offset int) hcl.Pos {
-	p := f.Pos(offset, text.UTF32)
-	return hcl.Pos{Line: p.Line + 1, Column: p.Col + 1, Byte: offset}
-}
-
 // Broken reports whether some chunk has a syntax error.
-func (f *File) Broken() bool { return f.broken > 0 }
+func (f *File) Broken() bool { return f.totals.broken > 0 }
 
-// Foreign is non-nil if this is no Terraform at all.
+// Foreign is non-nil if the file's content is not what its name promises: a shell script, Markdown, variable
+// definitions in a .tf, a binary. It is the one finding to show then, in place of all Problems.
 func (f *File) Foreign() *Problem { return f.foreign }
+
+// Problems are all syntax problems of the file with ranges in the whole text, in order of the chunks: Foreign alone if
+// there is one, otherwise those of the chunks and top-level arguments that are set again in a later chunk.
+func (f *File) Problems() []Problem {
+	if f.foreign != nil {
+		return []Problem{*f.foreign}
+	}
+	var all []Problem
+	if f.Broken() {
+		for i, c := range f.chunks {
+			for _, p := range c.Problems {
+				all = append(all, p.shift(f.places[i].offset))
+			}
+		}
+	}
+	if f.totals.blocks == len(f.chunks) {
+		return all
+	}
+	set := map[string]text.Range{}
+	for i, c := range f.chunks {
+		for name, a := range c.Body.Attributes {
+			r := byteRange(a.NameRange).Shift(f.places[i].offset)
+			if first, again := set[name]; again {
+				all = append(all, Problem{Range: r, Related: first, Summary: attributeRedefined,
+					Detail: "The argument \"" + name + "\" was already set. Each argument may be set only once."})
+			} else {
+				set[name] = r
+			}
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].Range.Start < all[j].Range.Start })
+	return all
+}
+
+// shift moves the ranges that are set.
+func (p Problem) shift(n int) Problem {
+	p.Range = p.Range.Shift(n)
+	if p.Context != (text.Range{}) {
+		p.Context = p.Context.Shift(n)
+	}
+	if p.Related != (text.Range{}) {
+		p.Related = p.Related.Shift(n)
+	}
+	return p
+}

@@ -52,7 +52,7 @@ type part struct {
 // body reads the items between two offsets. outer is the indentation of the block around it.
 func (r *repairer) body(from, to, outer, depth int) *hclsyntax.Body {
 	body := &hclsyntax.Body{Attributes: hclsyntax.Attributes{}, SrcRange: r.rng(from, to), EndRange: r.rng(to, to)}
-	junk := false
+	junk, conflict := false, false
 	for pos := from; ; {
 		s := newScanner(r.src[:to])
 		pos = s.trivia(pos)
@@ -61,6 +61,14 @@ func (r *repairer) body(from, to, outer, depth int) *hclsyntax.Body {
 		}
 		p := r.part(s, pos, outer)
 		h := readHeader(r.src[p.start:p.end])
+		if mark := conflictMarker(r.src[p.start:p.end]); mark != "" && (mark == "<" || conflict) {
+			if mark == "<" {
+				r.conflict(p)
+			}
+			conflict = mark != ">"
+			pos = min(lineEnd(r.src, p.start)+1, to)
+			continue
+		}
 		if h.word == "" || depth == 0 && !plausible(r.src[p.start:p.end]) {
 			if !junk {
 				r.broken(p, to)
@@ -251,6 +259,24 @@ func (r *repairer) broken(p part, to int) {
 		}}
 	}
 	r.report(p, diags)
+}
+
+// conflictMarker tells which line of a merge conflict an item starts with: "<", "=" or ">".
+func conflictMarker(src string) string {
+	for _, mark := range []string{"<<<<<<< ", "=======", ">>>>>>> "} {
+		if strings.HasPrefix(src, mark) {
+			return mark[:1]
+		}
+	}
+	return ""
+}
+
+func (r *repairer) conflict(p part) {
+	r.add(Problem{
+		Range:   text.Range{Start: p.start, End: p.start + len("<<<<<<<")},
+		Summary: "Argument or block definition required",
+		Detail:  "This is a mark that a merge left behind. Decide between the two sides, and remove the three lines that start with <<<<<<<, ======= and >>>>>>>.",
+	})
 }
 
 // report adds the problem of an item: the first in the text, since what follows comes of it.

@@ -20,6 +20,7 @@ type scanner struct {
 	eager   bool // stop at that line, rather than only remembering it
 
 	flawed bool // something in the item cannot be right
+	misses int  // searches that went to the end of the text in vain
 	noStar int  // there is no "*/" at or after this offset; len(src) as long as nothing is known
 }
 
@@ -79,11 +80,13 @@ func (s *scanner) trivia(pos int) int {
 // the "/" and the "*" as operators.
 func (s *scanner) blockComment(pos int) int {
 	if pos >= s.noStar {
+		s.misses++
 		return -1
 	}
 	i := strings.Index(s.src[pos+2:], "*/")
 	if i < 0 {
 		s.noStar = pos
+		s.misses++
 		return -1
 	}
 	return pos + 2 + i + 2

@@ -9,11 +9,8 @@ import (
 const maxSearches = 16
 
 // splitter cuts a text into items. Where one ends depends on the text from its start on, on nothing before it, and
-// (unless it is forced) on nothing behind the first line of the next item. Edit relies on that.
-type splitter struct {
-	scanner
-	searches int // items that ran to the end of the text
-}
+// (unless it is counted as a search) on nothing behind the first line of the next item. Edit relies on that.
+type splitter struct{ scanner }
 
 func newSplitter(src string, kind Kind) *splitter {
 	s := &splitter{scanner: *newScanner(src)}
@@ -28,40 +25,38 @@ func newSplitter(src string, kind Kind) *splitter {
 
 // piece is a chunk to be.
 type piece struct {
-	end    int
-	trivia bool // no item in it
-	forced bool // where it ends depends on all the text behind it
+	end      int
+	searches int // how often all the text behind it had to be read to tell where it ends
 }
 
 // next cuts the item that starts, with the trivia before it, at start. first tells that this is the start of the file,
 // where a byte order mark is no part of the text.
 func (s *splitter) next(start int, first bool) piece {
-	pos := start
+	pos, before := start, s.misses
 	if first && strings.HasPrefix(s.src[pos:], bom) {
 		pos += len(bom)
 	}
 	pos = s.trivia(pos)
 	if pos == len(s.src) {
-		return piece{end: pos, trivia: true}
+		return piece{pos, s.misses - before}
 	}
 	var end int
-	var forced bool
 	if plausible(s.src[pos:]) {
-		end, forced = s.one(pos)
+		end = s.one(pos)
 	} else {
-		end, forced = s.junk(pos)
+		end = s.junk(pos)
 	}
 	// What follows the last item belongs to it.
 	if s.trivia(end) == len(s.src) {
 		end = len(s.src)
 	}
-	return piece{end: end, forced: forced}
+	return piece{end, s.misses - before}
 }
 
 // one returns the end of the item that starts at pos.
-func (s *splitter) one(pos int) (end int, forced bool) {
-	s.eager = s.searches >= maxSearches
-	end = s.item(pos)
+func (s *splitter) one(pos int) int {
+	s.eager = s.misses >= maxSearches
+	end := s.item(pos)
 	if !s.open() {
 		if end <= lineEnd(s.src, pos)+1 && headless(s.src[pos:end]) && s.bodyFollows(end) {
 			// `resource "a" "b"` and its body on the lines below: take them together.
@@ -72,14 +67,14 @@ func (s *splitter) one(pos int) (end int, forced bool) {
 			end = s.rest(next)
 		}
 		if !s.open() {
-			return end, false
+			return end
 		}
 	}
-	s.searches++
+	s.misses++
 	if s.header >= 0 {
-		return s.header, true
+		return s.header
 	}
-	return len(s.src), true
+	return len(s.src)
 }
 
 // bodyFollows reports whether the text behind a header without "{" is its body: it is indented, or starts with "{".
@@ -93,19 +88,17 @@ func (s *splitter) bodyFollows(end int) bool {
 
 // junk takes an item that cannot be read together with all that follows and cannot be read either: prose, or the
 // pieces of something torn apart, are one problem and not one for each line. Brackets count only if they match.
-func (s *splitter) junk(pos int) (end int, forced bool) {
+func (s *splitter) junk(pos int) int {
 	for {
-		end = min(lineEnd(s.src, pos)+1, len(s.src))
-		if s.searches < maxSearches {
-			stop, f := s.one(pos)
-			if !f {
+		end := min(lineEnd(s.src, pos)+1, len(s.src))
+		if s.misses < maxSearches {
+			if stop := s.one(pos); !s.open() {
 				end = stop
 			}
-			forced = forced || f
 		}
 		pos = s.trivia(end)
 		if pos == len(s.src) || plausible(s.src[pos:]) {
-			return end, forced
+			return end
 		}
 	}
 }
