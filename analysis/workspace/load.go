@@ -1,0 +1,301 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/syntax"
+)
+
+// maxLoad bounds the directories that one Load or Discover reads because something called them.
+const maxLoad = 10_000
+
+// listing is a directory as it was read from disk.
+type listing struct {
+	path     string
+	failed   bool // it is there and cannot be read: what is known of it stays
+	absent   bool
+	docs     []document // sorted by path, without overlays
+	pins     [len(pinNames)]string
+	manifest *manifest
+	module   *module.Module // of docs
+	base     *directory     // what was known when the reading began, or nil
+}
+
+// Load reads a directory, and those that it calls and that the snapshot does not have yet, also through others and
+// through what is installed in .terraform/modules. What the snapshot has of them with the same text is shared.
+// It may be called on an older snapshot than the one that gets the Change.
+func (s *Snapshot) Load(fsys FS, dir string) Change {
+	r := newReader(s, fsys)
+	r.want(filepath.Clean(dir), nil)
+	r.drain(func() bool { return true })
+	return r.change()
+}
+
+// Reread looks at a path of which the disk reported something, and returns what became of it: a Written, Gone or
+// Loaded change, or one of no kind where the path is of no interest.
+func (s *Snapshot) Reread(fsys FS, path string) Change {
+	path = filepath.Clean(path)
+	info, err := fsys.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Change{Kind: Gone, Path: path}
+	case err != nil:
+		return Change{notes: []Note{newNote(path, err)}}
+	}
+	if root, ok := manifestRoot(path); ok || filepath.Base(path) == dataFolder || path == modulesFolder(root) {
+		// "init" ran. The root is above the first of these folders that the path has.
+		for filepath.Base(path) != dataFolder {
+			path = filepath.Dir(path)
+		}
+		return s.Load(fsys, filepath.Dir(path))
+	}
+	if info.IsDir() {
+		return s.rereadTree(fsys, path)
+	}
+	dir := Dir(path)
+	if pinIndex(filepath.Base(path)) < 0 && syntax.Classify(path).Kind == syntax.Other {
+		return Change{}
+	}
+	if !s.Loaded(dir) {
+		return s.Load(fsys, dir)
+	}
+	data, err := fsys.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Change{Kind: Gone, Path: path}
+	case err != nil:
+		return Change{Kind: Written, Path: path, unread: true, notes: []Note{newNote(path, err)}}
+	}
+	return Change{Kind: Written, Path: path, Text: string(data)}
+}
+
+// rereadTree reads a directory that appeared, with all below.
+func (s *Snapshot) rereadTree(fsys FS, path string) Change {
+	all := Change{Kind: Loaded, Path: path}
+	if filepath.Base(path) == testFolder {
+		parent := s.Load(fsys, filepath.Dir(path))
+		all.listings, all.notes = parent.listings, parent.notes
+	}
+	if skippedName(filepath.Base(path)) {
+		return all
+	}
+	for c := range s.Discover(fsys, path, nil) {
+		all.listings = append(all.listings, c.listings...)
+		all.notes = append(all.notes, c.notes...)
+	}
+	return all
+}
+
+// reader collects listings, following calls.
+type reader struct {
+	s    *Snapshot
+	fsys FS
+
+	listings []*listing
+	notes    []Note
+	read     map[string]*place // each path is read once
+	queue    []*place
+	wanted   int
+}
+
+// place is a directory that is to be read because its parent calls it; nil if nobody does.
+type place struct {
+	path, real string
+	caller     *place
+}
+
+func newReader(s *Snapshot, fsys FS) *reader {
+	return &reader{s: s, fsys: fsys, read: map[string]*place{}}
+}
+
+// want asks for a directory to be read.
+func (r *reader) want(path string, caller *place) {
+	if r.read[path] != nil {
+		return
+	}
+	if r.wanted == maxLoad {
+		r.notes = append(r.notes, Note{Path: path, Text: fmt.Sprintf("more than %d directories are called: not read", maxLoad)})
+	}
+	if r.wanted++; r.wanted > maxLoad {
+		return
+	}
+	p := &place{path: path, caller: caller}
+	r.read[path] = p
+	r.queue = append(r.queue, p)
+}
+
+// drain reads what is wanted until nothing is left or more says false.
+func (r *reader) drain(more func() bool) bool {
+	for len(r.queue) > 0 {
+		p := r.queue[0]
+		r.queue = r.queue[1:]
+		if r.loops(p) {
+			continue
+		}
+		l, _ := r.directory(p.path)
+		r.follow(l, p)
+		r.listings = append(r.listings, l)
+		if !more() {
+			return false
+		}
+	}
+	return true
+}
+
+// loops finds out whether a directory is one of those through which it is called, under another name: module "a" in
+// ./link with a link to ".".
+func (r *reader) loops(p *place) bool {
+	if p.real == "" {
+		p.real = p.path
+		if real, err := r.fsys.RealPath(p.path); err == nil {
+			p.real = real
+		}
+	}
+	for up := p.caller; up != nil; up = up.caller {
+		if up.real == p.real {
+			r.notes = append(r.notes, Note{Path: p.path, Text: "a symbolic link leads back to " + up.path + ": not followed"})
+			return true
+		}
+	}
+	return false
+}
+
+// follow wants what a directory calls and what is installed for it.
+func (r *reader) follow(l *listing, p *place) {
+	if l.module != nil {
+		for _, call := range l.module.Calls() {
+			if call.Local() {
+				if dir := localDir(l.path, call); !r.s.Loaded(dir) {
+					r.want(dir, p)
+				}
+			}
+		}
+	}
+	if l.manifest == nil {
+		return
+	}
+	renewed := l.manifest != l.base.manifestOrNil()
+	for dir := range l.manifest.keys {
+		again := renewed && within(modulesFolder(l.path), dir)
+		if (again || !r.s.Loaded(dir)) && allowed(l.path, dir, r.s.folders) {
+			r.want(dir, nil)
+		}
+	}
+}
+
+// change takes the listings that were collected since the last time.
+func (r *reader) change() Change {
+	c := Change{Kind: Loaded, listings: r.listings, notes: r.notes}
+	r.listings, r.notes = nil, nil
+	if len(c.listings) > 0 {
+		c.Path = c.listings[0].path
+	}
+	return c
+}
+
+// directory reads one directory, and returns what its file system lists for the walk to go on.
+func (r *reader) directory(path string) (*listing, []fs.DirEntry) {
+	l := &listing{path: path, base: r.s.dir(path)}
+	entries, err := r.fsys.ReadDir(path)
+	if err != nil {
+		info, statErr := r.fsys.Stat(path)
+		l.absent = errors.Is(statErr, fs.ErrNotExist) || statErr == nil && !info.IsDir()
+		if l.failed = !l.absent; l.failed {
+			r.notes = append(r.notes, newNote(path, err))
+		}
+		return l, nil
+	}
+	isTests := filepath.Base(path) == testFolder
+	for _, e := range entries {
+		name := e.Name()
+		full := filepath.Join(path, name)
+		switch {
+		case name == dataFolder:
+			r.manifest(l)
+			continue
+		case name == testFolder:
+			r.tests(l)
+			continue
+		}
+		if i := pinIndex(name); i >= 0 {
+			if data, err := r.fsys.ReadFile(full); err == nil {
+				l.pins[i] = firstLine(string(data))
+			}
+			continue
+		}
+		kind := syntax.Classify(name).Kind
+		if kind == syntax.Other || isTests && kind == syntax.Test {
+			continue
+		}
+		r.file(l, full, e)
+	}
+	l.sortDocs()
+	files := (&directory{docs: l.docs}).moduleFiles()
+	if len(files) > 0 {
+		var prev *module.Module
+		if l.base != nil {
+			prev = l.base.module
+		}
+		l.module = module.Build(path, files, prev)
+	}
+	return l, entries
+}
+
+func (r *reader) file(l *listing, path string, e fs.DirEntry) {
+	if e.IsDir() {
+		return
+	}
+	if e.Type()&fs.ModeSymlink != 0 {
+		if info, err := r.fsys.Stat(path); err == nil && info.IsDir() {
+			return
+		}
+	}
+	doc := document{path: path}
+	data, err := r.fsys.ReadFile(path)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) && e.Type()&fs.ModeSymlink == 0 {
+			return // deleted since it was listed
+		}
+		doc.unread = true
+		r.notes = append(r.notes, newNote(path, err))
+	} else if text := string(data); sameText(l.base.doc(path).disk, text) {
+		doc.disk = l.base.doc(path).disk
+	} else {
+		doc.disk = syntax.Parse(path, text)
+	}
+	l.docs = append(l.docs, doc)
+}
+
+// tests reads the test files of the folder that "test" looks into.
+func (r *reader) tests(l *listing) {
+	folder := filepath.Join(l.path, testFolder)
+	entries, err := r.fsys.ReadDir(folder)
+	if err != nil {
+		return // it may be a file; the walk comes by if it is a folder
+	}
+	for _, e := range entries {
+		if syntax.Classify(e.Name()).Kind == syntax.Test {
+			r.file(l, filepath.Join(folder, e.Name()), e)
+		}
+	}
+}
+
+func (r *reader) manifest(l *listing) {
+	data, err := r.fsys.ReadFile(manifestPath(l.path))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		r.notes = append(r.notes, newNote(manifestPath(l.path), err))
+	default:
+		text := string(data)
+		if old := l.base.manifestOrNil(); old != nil && old.text == text {
+			l.manifest = old
+		} else {
+			l.manifest = parseManifest(l.path, text)
+		}
+	}
+}
