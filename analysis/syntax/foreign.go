@@ -110,6 +110,8 @@ func looksLike(f *File) (what string, at int) {
 		return "This file is YAML, not configuration.", first
 	case shellLine(line):
 		return "This file is a list of commands, not configuration.", first
+	case codeLine(line):
+		return "This file is program code, not configuration.", first
 	}
 	return "", 0
 }
@@ -173,6 +175,20 @@ func shellLine(line string) bool {
 	}
 	h := readHeader(line)
 	return h.brace < 0 && !h.assign && !strings.HasPrefix(words[1], "\"")
+}
+
+// codeLine recognises how files of some programming languages start.
+func codeLine(line string) bool {
+	words := strings.Fields(line)
+	if len(words) < 2 || strings.HasPrefix(words[1], "{") {
+		return false
+	}
+	switch words[0] {
+	case "import", "from", "package", "const", "function", "class", "def", "using", "async":
+		h := readHeader(line)
+		return !h.assign && (h.brace < 0 || words[0] == "class" || words[0] == "function")
+	}
+	return false
 }
 
 func hasFenceLine(src string) bool {

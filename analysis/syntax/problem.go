@@ -19,8 +19,11 @@ func problemOf(path, src string, d *hcl.Diagnostic) Problem {
 	if d.Context != nil {
 		p.Context = clamp(src, byteRange(*d.Context))
 	}
-	if d.Summary == "Invalid multi-line string" {
+	switch {
+	case d.Summary == "Invalid multi-line string":
 		p.Range.Start = quoteStart(src, p.Range.Start)
+	case d.Summary == "Invalid block definition" && d.Context != nil && d.Subject.Start.Line == d.Context.Start.Line:
+		p.Range.Start = p.Context.Start // what lacks its brace, or its equals sign, is the whole of it
 	}
 	return p
 }
@@ -61,6 +64,42 @@ func visible(src string, r text.Range) text.Range {
 		i--
 	}
 	return text.Range{Start: i, End: end}
+}
+
+// unterminated finds the problem of an argument whose brackets, or whose heredoc, are still open where it ends: at the
+// outermost heredoc or the innermost bracket, unless HCL complained about something before it.
+func unterminated(src string, p Problem, open []frame) Problem {
+	f := open[len(open)-1]
+	for _, o := range open {
+		if o.kind == 'h' {
+			f = o
+			break
+		}
+	}
+	if p.Range.Start < f.at {
+		return p
+	}
+	p.Range = text.Range{Start: f.at, End: f.at + 1}
+	const nesting = " This may be caused by incorrect nesting of brackets."
+	switch f.kind {
+	case 'h':
+		p.Range.End = f.at + len(strings.TrimRight(src[f.at:lineEnd(src, f.at)], " \t\r"))
+		p.Summary = "Unterminated template string"
+		p.Detail = "No closing marker was found for the string. It must stand alone on a line: " + f.mark
+	case '{':
+		p.Summary = "Unterminated object constructor expression"
+		p.Detail = "There is no corresponding closing brace before the next argument." + nesting
+	case '[':
+		p.Summary = "Unterminated tuple constructor expression"
+		p.Detail = "There is no corresponding closing bracket before the next argument." + nesting
+	case '(':
+		p.Summary = "Unbalanced parentheses"
+		if f.at > 0 && isIdent(src[f.at-1]) {
+			p.Summary = "Unterminated function call"
+		}
+		p.Detail = "There is no corresponding closing parenthesis before the next argument." + nesting
+	}
+	return p
 }
 
 // quoteStart finds the quote that is still open at offset pos of its line.

@@ -34,8 +34,9 @@ func (r *repairer) file() *hclsyntax.Body {
 	if strings.HasPrefix(r.src, bom) {
 		pos = len(bom)
 	}
-	s.item(s.trivia(pos))
-	r.missing = len(s.stack)
+	start := s.trivia(pos)
+	s.below(start, s.item(start))
+	r.missing = len(s.stack) + s.lacks
 	body := r.body(pos, len(r.src), -1, 0)
 	body.SrcRange = r.rng(0, len(r.src))
 	body.EndRange = r.rng(len(r.src), len(r.src))
@@ -52,7 +53,7 @@ type part struct {
 // body reads the items between two offsets. outer is the indentation of the block around it.
 func (r *repairer) body(from, to, outer, depth int) *hclsyntax.Body {
 	body := &hclsyntax.Body{Attributes: hclsyntax.Attributes{}, SrcRange: r.rng(from, to), EndRange: r.rng(to, to)}
-	junk, conflict := false, false
+	junk, marked, conflict := false, false, false
 	for pos := from; ; {
 		s := newScanner(r.src[:to])
 		pos = s.trivia(pos)
@@ -61,11 +62,12 @@ func (r *repairer) body(from, to, outer, depth int) *hclsyntax.Body {
 		}
 		p := r.part(s, pos, outer)
 		h := readHeader(r.src[p.start:p.end])
-		if mark := conflictMarker(r.src[p.start:p.end]); mark != "" && (mark == "<" || conflict) {
+		if mark := conflictMarker(r.src[p.start:p.end]); mark != "" && (mark == "<" || marked) {
 			if mark == "<" {
 				r.conflict(p)
 			}
-			conflict = mark != ">"
+			marked = mark != ">"
+			conflict = mark == "="
 			pos = min(lineEnd(r.src, p.start)+1, to)
 			continue
 		}
@@ -76,7 +78,11 @@ func (r *repairer) body(from, to, outer, depth int) *hclsyntax.Body {
 			junk = true
 		} else {
 			junk = false
-			r.item(body, p, h, to, depth)
+			into := body
+			if conflict { // the other side says the same again
+				into = &hclsyntax.Body{Attributes: hclsyntax.Attributes{}}
+			}
+			r.item(into, p, h, depth)
 		}
 		pos = p.end
 	}
@@ -107,23 +113,21 @@ func (r *repairer) part(s *scanner, pos, outer int) part {
 		return false
 	}
 	end := s.item(pos)
+	if outer < 0 {
+		end = s.below(pos, end)
+	}
 	p := part{start: pos, end: end, close: s.last, unclosed: s.open()}
 	// Indentation tells where a bracket is missing, if one is missing at all and the text is indented.
 	if s.header < 0 || r.missing == 0 || indent <= outer {
 		return p
 	}
-	cut := s.header
-	if inclusive {
-		cut = min(lineEnd(s.src, cut)+1, len(s.src))
+	if inclusive { // its own closing bracket: what is missing is missing inside
+		return part{start: pos, end: min(lineEnd(s.src, s.header)+1, len(s.src)), close: s.header + indent}
 	}
-	if cut >= end && !s.open() {
-		return p
+	if s.header < end || s.open() {
+		r.missing--
+		return part{start: pos, end: s.header, close: -1, unclosed: true}
 	}
-	p.end, p.unclosed, p.close = cut, true, -1
-	if inclusive {
-		p.close = s.header + indent
-	}
-	r.missing--
 	return p
 }
 
@@ -137,7 +141,7 @@ func (r *repairer) indent(pos int) int {
 }
 
 // item reads one item into body.
-func (r *repairer) item(body *hclsyntax.Body, p part, h header, to, depth int) {
+func (r *repairer) item(body *hclsyntax.Body, p part, h header, depth int) {
 	src := r.src[p.start:p.end]
 	parsed, diags := parseConfig(r.path, src, r.pos(p.start))
 	if len(diags) == 0 && !p.unclosed {
@@ -293,7 +297,14 @@ func (r *repairer) report(p part, diags hcl.Diagnostics) {
 			}
 		}
 	}
-	r.add(problemOf(r.path, r.src, d))
+	problem := problemOf(r.path, r.src, d)
+	s := newScanner(r.src[:p.end])
+	s.item(p.start)
+	if s.open() && p.unclosed {
+		// HCL says at the end of the text that it is the end. The place to act is what was opened.
+		problem = unterminated(r.src, problem, s.stack)
+	}
+	r.add(problem)
 }
 
 func (r *repairer) add(p Problem) { r.problems = append(r.problems, p) }

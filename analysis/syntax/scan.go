@@ -20,6 +20,7 @@ type scanner struct {
 	eager   bool // stop at that line, rather than only remembering it
 
 	flawed bool // something in the item cannot be right
+	lacks  int  // closing brackets that were taken as given, since one further out came
 	misses int  // searches that went to the end of the text in vain
 	noStar int  // there is no "*/" at or after this offset; len(src) as long as nothing is known
 }
@@ -101,7 +102,7 @@ func (s *scanner) item(pos int) int {
 
 // rest scans on with whatever is on the stack, until it is empty at the end of a line.
 func (s *scanner) rest(pos int) int {
-	s.flawed, s.header, s.last = false, -1, -1
+	s.flawed, s.header, s.last, s.lacks = false, -1, -1, 0
 	s.line = pos
 	for pos < len(s.src) {
 		if n := len(s.stack); n > 0 {
@@ -169,6 +170,25 @@ func (s *scanner) rest(pos int) int {
 	return pos
 }
 
+// below takes a block's header that lacks its "{" together with the body on the lines below, if there is one: it is
+// indented, or starts with "{". end is where the header's own line ends; the result is where the whole ends.
+func (s *scanner) below(pos, end int) int {
+	if s.open() || end > lineEnd(s.src, pos)+1 || !headless(s.src[pos:end]) {
+		return end
+	}
+	next := s.trivia(end)
+	switch {
+	case next == len(s.src):
+		return end
+	case s.src[next] == '{':
+	case next > lineStart(s.src, next) && s.src[next] != '}' && plausible(s.src[next:]):
+		s.push('{', pos, "")
+	default:
+		return end
+	}
+	return s.rest(next)
+}
+
 // open reports whether the item ran into the end of the text unclosed.
 func (s *scanner) open() bool { return len(s.stack) > 0 }
 
@@ -204,10 +224,12 @@ func (s *scanner) close(c byte, at int) {
 		switch k := s.stack[i].kind; {
 		case k == '{' || k == '$':
 			if c == '}' {
+				s.lacks += n - 1 - i
 				s.pop(i, at)
 			}
 			return
 		case c == ')' && k == '(', c == ']' && k == '[':
+			s.lacks += n - 1 - i
 			s.pop(i, at)
 			return
 		case k == '"' || k == 'h':

@@ -56,34 +56,15 @@ func (s *splitter) next(start int, first bool) piece {
 // one returns the end of the item that starts at pos.
 func (s *splitter) one(pos int) int {
 	s.eager = s.misses >= maxSearches
-	end := s.item(pos)
+	end := s.below(pos, s.item(pos))
 	if !s.open() {
-		if end <= lineEnd(s.src, pos)+1 && headless(s.src[pos:end]) && s.bodyFollows(end) {
-			// `resource "a" "b"` and its body on the lines below: take them together.
-			next := s.trivia(end)
-			if s.src[next] != '{' {
-				s.push('{', pos, "")
-			}
-			end = s.rest(next)
-		}
-		if !s.open() {
-			return end
-		}
+		return end
 	}
 	s.misses++
 	if s.header >= 0 {
 		return s.header
 	}
 	return len(s.src)
-}
-
-// bodyFollows reports whether the text behind a header without "{" is its body: it is indented, or starts with "{".
-func (s *splitter) bodyFollows(end int) bool {
-	next := s.trivia(end)
-	if next == len(s.src) {
-		return false
-	}
-	return s.src[next] == '{' || next > lineStart(s.src, next) && s.src[next] != '}' && plausible(s.src[next:])
 }
 
 // junk takes an item that cannot be read together with all that follows and cannot be read either: prose, or the
