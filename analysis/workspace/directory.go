@@ -23,8 +23,9 @@ type directory struct {
 
 	module  *module.Module // nil if there is no file for it
 	lock    *Lock
-	links   []link   // where module.Calls() lead to, one by one
-	callers []string // directories with a link to this one, sorted
+	calls   []*module.Call // module.Calls() when links were followed
+	links   []link         // where they lead to, one by one
+	callers []string       // directories with a link to this one, sorted
 }
 
 // document is one file: what the disk says, what an editor shows, or both.

@@ -141,7 +141,6 @@ func (w *walker) step(st step) bool {
 		w.notes = w.notes[:notes]
 		return true
 	}
-	// What is called is read by drain, whether the walk comes by or not; one that was walked counts as read.
 	w.take(l, st)
 	for _, e := range slices.Backward(entries) {
 		w.enter(st, e)
@@ -149,17 +148,19 @@ func (w *walker) step(st step) bool {
 	return w.more()
 }
 
-// take keeps a listing if it says something.
+// take keeps a listing if it says something. What is called and the walk does not come by, drain reads.
 func (w *walker) take(l *listing, st step) {
-	if w.read[l.path] != nil && slices.ContainsFunc(w.listings, func(o *listing) bool { return o.path == l.path }) {
-		return
+	p := w.read[l.path]
+	if p == nil {
+		if len(l.docs) == 0 && l.manifest == nil && l.pins == [len(pinNames)]string{} && l.base == nil {
+			return
+		}
+		p = &place{path: l.path}
+		w.read[l.path] = p
 	}
-	p := &place{path: l.path, real: st.real}
-	w.read[l.path] = p
+	p.real, p.done = st.real, true
 	w.follow(l, p)
-	if len(l.docs) > 0 || l.manifest != nil || l.pins != [len(pinNames)]string{} || l.base != nil {
-		w.listings = append(w.listings, l)
-	}
+	w.listings = append(w.listings, l)
 }
 
 func (w *walker) enter(st step, e fs.DirEntry) {
@@ -190,11 +191,16 @@ func (w *walker) link(st step) {
 	if err != nil || w.seen[real] {
 		return
 	}
-	if slices.ContainsFunc(strings.Split(real, string(filepath.Separator)), skippedName) || within(real, w.folder) {
+	inside := within(w.folder, real)
+	names := filepath.Base(real)
+	if inside {
+		names = strings.TrimPrefix(real, w.folder)
+	}
+	if slices.ContainsFunc(strings.Split(names, string(filepath.Separator)), skippedName) || within(real, w.folder) {
 		return
 	}
 	st.real = real
-	if !within(w.folder, real) && st.budget == nil {
+	if !inside && st.budget == nil {
 		budget := maxOutside
 		st.budget = &budget
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 )
 
@@ -13,8 +14,18 @@ type Disk struct{}
 
 // ReadFile reads a regular file of at most MaxFileSize bytes.
 func (Disk) ReadFile(path string) ([]byte, error) {
-	// Between listing and opening, a pipe may have taken the file's place: opening it must not wait for a writer.
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	// Opening a device may already do something.
+	if info, err := os.Stat(path); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, ErrNotRegular
+	}
+	// A pipe may have taken the file's place since: opening it must not wait for a writer.
+	flag := os.O_RDONLY
+	if runtime.GOOS != "windows" {
+		flag |= syscall.O_NONBLOCK
+	}
+	f, err := os.OpenFile(path, flag, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
@@ -46,12 +48,8 @@ func (s *Snapshot) Reread(fsys FS, path string) Change {
 	case err != nil:
 		return Change{notes: []Note{newNote(path, err)}}
 	}
-	if root, ok := manifestRoot(path); ok || filepath.Base(path) == dataFolder || path == modulesFolder(root) {
-		// "init" ran. The root is above the first of these folders that the path has.
-		for filepath.Base(path) != dataFolder {
-			path = filepath.Dir(path)
-		}
-		return s.Load(fsys, filepath.Dir(path))
+	if root, ok := initialised(path); ok {
+		return s.Load(fsys, root)
 	}
 	if info.IsDir() {
 		return s.rereadTree(fsys, path)
@@ -71,6 +69,17 @@ func (s *Snapshot) Reread(fsys FS, path string) Change {
 		return Change{Kind: Written, Path: path, unread: true, notes: []Note{newNote(path, err)}}
 	}
 	return Change{Kind: Written, Path: path, Text: string(data)}
+}
+
+// initialised tells the root in which "init" ran, if a path is one that it makes.
+func initialised(path string) (root string, ok bool) {
+	for path != filepath.Dir(path) && filepath.Base(path) != dataFolder {
+		if name := filepath.Base(path); name != "modules" && name != "modules.json" {
+			return "", false
+		}
+		path = filepath.Dir(path)
+	}
+	return filepath.Dir(path), filepath.Base(path) == dataFolder
 }
 
 // rereadTree reads a directory that appeared, with all below.
@@ -99,13 +108,14 @@ type reader struct {
 	notes    []Note
 	read     map[string]*place // each path is read once
 	queue    []*place
-	wanted   int
+	drained  int
 }
 
-// place is a directory that is to be read because its parent calls it; nil if nobody does.
+// place is a directory that is read because its caller (nil: nobody) calls it.
 type place struct {
 	path, real string
 	caller     *place
+	done       bool
 }
 
 func newReader(s *Snapshot, fsys FS) *reader {
@@ -115,12 +125,6 @@ func newReader(s *Snapshot, fsys FS) *reader {
 // want asks for a directory to be read.
 func (r *reader) want(path string, caller *place) {
 	if r.read[path] != nil {
-		return
-	}
-	if r.wanted == maxLoad {
-		r.notes = append(r.notes, Note{Path: path, Text: fmt.Sprintf("more than %d directories are called: not read", maxLoad)})
-	}
-	if r.wanted++; r.wanted > maxLoad {
 		return
 	}
 	p := &place{path: path, caller: caller}
@@ -133,9 +137,16 @@ func (r *reader) drain(more func() bool) bool {
 	for len(r.queue) > 0 {
 		p := r.queue[0]
 		r.queue = r.queue[1:]
-		if r.loops(p) {
+		if p.done || r.loops(p) {
 			continue
 		}
+		if r.drained == maxLoad {
+			r.notes = append(r.notes, Note{p.path, fmt.Sprintf("more than %d directories are called: the rest is not read", maxLoad)})
+			r.queue = nil
+			break
+		}
+		r.drained++
+		p.done = true
 		l, _ := r.directory(p.path)
 		r.follow(l, p)
 		r.listings = append(r.listings, l)
@@ -179,7 +190,7 @@ func (r *reader) follow(l *listing, p *place) {
 		return
 	}
 	renewed := l.manifest != l.base.manifestOrNil()
-	for dir := range l.manifest.keys {
+	for _, dir := range slices.Sorted(maps.Keys(l.manifest.keys)) {
 		again := renewed && within(modulesFolder(l.path), dir)
 		if (again || !r.s.Loaded(dir)) && allowed(l.path, dir, r.s.folders) {
 			r.want(dir, nil)

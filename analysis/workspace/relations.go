@@ -38,7 +38,7 @@ func (s *Snapshot) Calls(dir string) []Edge {
 		return nil
 	}
 	edges := make([]Edge, len(d.links))
-	for i, call := range d.module.Calls() {
+	for i, call := range d.calls {
 		l := d.links[i]
 		edges[i] = Edge{Call: call, Dir: l.dir, Stale: l.stale}
 		if target := s.dir(l.dir); target != nil {
@@ -141,13 +141,20 @@ func (d *directory) targets() []string {
 	return slices.Compact(dirs)
 }
 
-// relink follows the calls of a directory anew, and tells the called ones of it.
-func (u *update) relink(d *directory) {
-	var links []link
+// relink follows the calls of a directory anew, and tells the called ones of it. Without force it does so only if the
+// calls are others than before.
+func (u *update) relink(d *directory, force bool) {
+	var calls []*module.Call
 	if d.module != nil {
-		for _, call := range d.module.Calls() {
-			links = append(links, u.resolve(d, call))
-		}
+		calls = d.module.Calls()
+	}
+	if !force && slices.Equal(calls, d.calls) {
+		return
+	}
+	d.calls = calls
+	var links []link
+	for _, call := range calls {
+		links = append(links, u.resolve(d, call))
 	}
 	if slices.Equal(links, d.links) {
 		return

@@ -259,8 +259,8 @@ func (u *update) merge(l *listing) {
 	d.absent = l.absent && !slices.ContainsFunc(docs, func(doc document) bool { return doc.disk != nil || doc.unread })
 	after := d.moduleFiles()
 	if !slices.Equal(before, after) || lockBefore != d.lockFile() {
-		if d.module == nil && l.module != nil && slices.Equal(after, l.module.Files()) {
-			d.module = l.module
+		if l.module != nil && slices.Equal(after, l.module.Files()) {
+			d.module = l.module // built already
 		}
 		u.mark(l.path, staleModule)
 	}
@@ -345,8 +345,8 @@ func (u *update) finishModules() {
 			d.build()
 		}
 	}
-	for path := range u.stale {
-		u.relink(u.owned[path])
+	for path, stale := range u.stale {
+		u.relink(u.owned[path], stale&staleLinks != 0)
 	}
 	clear(u.stale)
 }
