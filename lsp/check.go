@@ -1,8 +1,6 @@
 package lsp
 
 import (
-	"context"
-	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -16,14 +14,21 @@ import (
 // text wins, a burst of keystrokes costs as many checks as there was time for,
 // and no directory is checked twice at once: what is sent about a file is sent
 // in order.
+//
+// The directory of a keystroke is checked first. Which others the change
+// concerns is found out after that (see spread).
 type checker struct {
 	s *server
 
-	mu      sync.Mutex
-	dirs    map[string]*checked
-	queue   []string // directories to check, the next one first
-	active  int      // goroutines at work
-	held    int      // see hold
+	mu     sync.Mutex
+	dirs   map[string]*checked
+	urgent []string // directories to check before anything else
+	queue  []string // directories to check
+	// since is the state of the files before the first change that has not been
+	// spread yet; nil if there is none.
+	since   *workspace.Snapshot
+	active  int // goroutines at work
+	held    int // see hold
 	halted  bool
 	settled chan struct{} // closed as soon as nothing is to be done; nil if that is now
 
@@ -35,11 +40,7 @@ type checker struct {
 // but report and at may be read under the lock.
 type checked struct {
 	queued, running bool
-	// since is the state of the files before the first change that no check has
-	// seen yet; nil if there is none.
-	since *workspace.Snapshot
-	// opened are files whose findings must be sent again whatever was sent.
-	opened []string
+	opened          []string // files whose findings must be sent again whatever was sent
 
 	report Report
 	at     *moment             // that the report is about
@@ -50,26 +51,19 @@ func newChecker(s *server) *checker {
 	return &checker{s: s, dirs: map[string]*checked{}}
 }
 
-// changed has directories checked at once, whose files were as in old before.
-func (c *checker) changed(old *moment, dirs ...string) {
+// changed has checked what a change of the files concerns; before it they were
+// as in old. If dir is not empty it is the directory that somebody is looking
+// at, which comes first.
+func (c *checker) changed(old *moment, dir string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for i := len(dirs) - 1; i >= 0; i-- {
-		d := c.get(dirs[i])
-		if d.since == nil {
-			d.since = old.snap
-		}
-		c.enqueue(dirs[i], d, true)
+	if c.since == nil {
+		c.since = old.snap
 	}
-}
-
-// schedule has directories checked after what is more urgent.
-func (c *checker) schedule(dirs ...string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, dir := range dirs {
-		c.enqueue(dir, c.get(dir), false)
+	if dir != "" {
+		c.enqueue(dir, true)
 	}
+	c.wake()
 }
 
 // opened makes the next check of a file's directory send the file's findings
@@ -81,38 +75,13 @@ func (c *checker) opened(dir, path string) {
 	d.opened = append(d.opened, path)
 }
 
-// hold keeps the checker from counting as settled until release is called:
-// something that will mark directories is under way.
-func (c *checker) hold() (release func()) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.held++
-	if c.settled == nil {
-		c.settled = make(chan struct{})
-	}
-	return func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.held--
-		c.settleIfIdle()
-	}
-}
-
-// settleIfIdle wakes those who wait for the end of all work; c.mu is held.
-func (c *checker) settleIfIdle() {
-	if c.settled != nil && c.active == 0 && (c.halted || c.held == 0 && len(c.queue) == 0) {
-		close(c.settled)
-		c.settled = nil
-	}
-}
-
 // reconsider checks what is wanted now and was not, and clears the reverse.
 // It is for changes of settings, folders and calls, not for keystrokes.
 func (c *checker) reconsider() {
 	at := c.s.session.now()
 	var dirs []string
 	if at.everything() {
-		dirs = slices.Clone(at.snap.Dirs())
+		dirs = at.snap.Dirs()
 	}
 	for dir := range at.open {
 		dirs = append(dirs, dir)
@@ -122,14 +91,15 @@ func (c *checker) reconsider() {
 	defer c.mu.Unlock()
 	for _, dir := range dirs {
 		if c.dirs[dir] == nil && at.wanted(dir) {
-			c.enqueue(dir, c.get(dir), false)
+			c.enqueue(dir, false)
 		}
 	}
-	for dir, d := range c.dirs {
+	for dir := range c.dirs {
 		if !at.wanted(dir) {
-			c.enqueue(dir, d, false)
+			c.enqueue(dir, false)
 		}
 	}
+	c.wake()
 }
 
 // get returns the entry of a directory; c.mu is held.
@@ -142,114 +112,148 @@ func (c *checker) get(dir string) *checked {
 	return d
 }
 
-// enqueue marks a directory and sees to it that somebody takes it; c.mu is
-// held.
-func (c *checker) enqueue(dir string, d *checked, urgent bool) {
-	if c.halted {
+// enqueue marks a directory; c.mu is held.
+func (c *checker) enqueue(dir string, urgent bool) {
+	d := c.get(dir)
+	if !d.queued {
+		d.queued = true
+		if urgent {
+			c.urgent = append(c.urgent, dir)
+		} else {
+			c.queue = append(c.queue, dir)
+		}
 		return
 	}
-	if d.queued {
-		if !urgent || c.queue[0] == dir {
-			return
-		}
-		c.queue = slices.Delete(c.queue, slices.Index(c.queue, dir), slices.Index(c.queue, dir)+1)
+	if i := slices.Index(c.queue, dir); urgent && i >= 0 {
+		c.queue = slices.Delete(c.queue, i, i+1)
+		c.urgent = append(c.urgent, dir)
 	}
-	d.queued = true
-	if urgent {
-		c.queue = slices.Insert(c.queue, 0, dir)
-	} else {
-		c.queue = append(c.queue, dir)
+}
+
+// wake sees to it that somebody does what was marked; c.mu is held.
+func (c *checker) wake() {
+	if c.halted || len(c.urgent)+len(c.queue) == 0 && c.since == nil {
+		return
 	}
 	if c.settled == nil {
 		c.settled = make(chan struct{})
 	}
-	// A directory that is being checked is taken again by who checks it.
-	if !d.running && c.active < max(2, runtime.GOMAXPROCS(0)) {
+	if c.active < max(2, runtime.GOMAXPROCS(0)) {
 		c.active++
 		go c.work()
 	}
 }
 
-// work takes directories until none is left.
+// work does what is to be done until nothing is left.
 func (c *checker) work() {
 	c.mu.Lock()
-	for {
-		i := slices.IndexFunc(c.queue, func(dir string) bool { return !c.dirs[dir].running })
-		if i < 0 || c.halted {
-			c.active--
-			c.settleIfIdle()
+	for !c.halted {
+		if dir, ok := c.take(&c.urgent); ok {
+			c.run(dir)
+		} else if c.since != nil {
+			since := c.since
+			c.since = nil
+			at := c.s.session.now()
 			c.mu.Unlock()
-			return
+			_, _ = c.s.guarded("finding what a change concerns", func() (any, error) { c.spread(since, at); return nil, nil })
+			c.mu.Lock()
+		} else if dir, ok := c.take(&c.queue); ok {
+			c.run(dir)
+		} else {
+			break
 		}
-		dir := c.queue[i]
-		c.queue = slices.Delete(c.queue, i, i+1)
-		d := c.dirs[dir]
-		d.queued, d.running = false, true
-		since := d.since
-		for _, path := range d.opened {
-			delete(d.sent, path)
-		}
-		d.since, d.opened = nil, nil
-		// Read under the lock: an entry that is marked after this has a newer
-		// moment to be checked against.
-		at := c.s.session.now()
-		c.mu.Unlock()
+	}
+	c.active--
+	c.settleIfIdle()
+	c.mu.Unlock()
+}
 
-		keep := false
-		_, _ = c.s.guarded("the check of "+dir, func() (any, error) {
-			keep = c.check(dir, d, at, since)
-			return nil, nil
-		})
+// take removes the first directory of a queue that is not being checked; who
+// checks it looks again afterwards. c.mu is held.
+func (c *checker) take(queue *[]string) (string, bool) {
+	i := slices.IndexFunc(*queue, func(dir string) bool { return !c.dirs[dir].running })
+	if i < 0 {
+		return "", false
+	}
+	dir := (*queue)[i]
+	*queue = slices.Delete(*queue, i, i+1)
+	return dir, true
+}
 
-		c.mu.Lock()
-		d.running = false
-		if !keep && !d.queued {
-			delete(c.dirs, dir)
-		}
+// run checks one directory; c.mu is held, but not while it is checked.
+func (c *checker) run(dir string) {
+	d := c.dirs[dir]
+	d.queued, d.running = false, true
+	for _, path := range d.opened {
+		delete(d.sent, path)
+	}
+	d.opened = nil
+	// Read under the lock: who marks the directory after this has made a newer
+	// moment before.
+	at := c.s.session.now()
+	c.mu.Unlock()
+
+	keep := true
+	_, _ = c.s.guarded("the check of "+dir, func() (any, error) {
+		keep = c.check(dir, d, at)
+		return nil, nil
+	})
+
+	c.mu.Lock()
+	d.running = false
+	if !keep && !d.queued {
+		delete(c.dirs, dir)
 	}
 }
 
-// check checks one directory and tells the client what is new; then it marks
-// the other directories that the change concerns. It reports whether anything
-// must be kept of the directory.
-func (c *checker) check(dir string, d *checked, at *moment, since *workspace.Snapshot) bool {
-	wanted := at.wanted(dir) && at.snap.Module(dir) != nil
-	first := d.at == nil
-	if wanted {
-		report := c.s.opts.Engine.Check(at.snap, dir, d.report)
-		c.mu.Lock()
-		d.report, d.at = report, at
-		c.mu.Unlock()
-		c.s.deliver(at, d)
-	} else {
+// check checks one directory and tells the client what is new. It reports
+// whether anything must be kept of the directory.
+func (c *checker) check(dir string, d *checked, at *moment) bool {
+	if at.snap.Module(dir) == nil || !at.wanted(dir) {
 		c.s.withdraw(d)
+		return false
 	}
-	if since != nil && since != at.snap {
-		for _, other := range c.s.opts.Engine.Affected(since, at.snap, dir) {
-			if other != dir && at.wanted(other) {
-				c.schedule(other)
-			}
-		}
+	first := d.at == nil
+	report := c.s.opts.Engine.Check(at.snap, dir, d.report)
+	c.mu.Lock()
+	d.report, d.at = report, at
+	c.mu.Unlock()
+	c.s.deliver(at, d)
+	if first && at.open[dir] > 0 {
+		c.reconsider() // its neighbours are of interest now
 	}
-	if at.open[dir] > 0 {
-		if first {
-			c.newcomers(at.neighbours(dir))
-		} else if since != nil && !maps.Equal(since.Calls(dir), at.snap.Calls(dir)) {
-			c.reconsider()
-		}
-	}
-	return wanted
+	return true
 }
 
-// newcomers schedules directories that were never checked.
-func (c *checker) newcomers(dirs []string) {
+// spread marks the directories that a change concerns beside the one that it
+// was made in: those that see its variables and outputs, those below a changed
+// lock or settings file.
+func (c *checker) spread(since *workspace.Snapshot, at *moment) {
+	affected := workspace.Affected(since, at.snap)
+	// New calls bring new neighbours of what is open.
+	calls := false
+	for dir := range at.open {
+		if since.Module(dir) != at.snap.Module(dir) && !sameCalls(since.Calls(dir), at.snap.Calls(dir)) {
+			calls = true
+		}
+	}
+	if calls {
+		c.reconsider()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, dir := range dirs {
-		if c.dirs[dir] == nil {
-			c.enqueue(dir, c.get(dir), false)
+	for _, dir := range affected {
+		d := c.dirs[dir]
+		if d == nil && !at.wanted(dir) || d != nil && d.at != nil && d.at.snap == at.snap {
+			continue
 		}
+		c.enqueue(dir, false)
 	}
+	c.wake()
+}
+
+func sameCalls(a, b []workspace.Edge) bool {
+	return slices.EqualFunc(a, b, func(x, y workspace.Edge) bool { return x.Dir == y.Dir })
 }
 
 // reportAt is the report of a directory at a given moment: the one at hand if
@@ -266,35 +270,4 @@ func (c *checker) reportAt(at *moment, dir string) Report {
 		return report
 	}
 	return c.s.opts.Engine.Check(at.snap, dir, report)
-}
-
-// settle waits until all that was changed so far is checked and sent.
-func (c *checker) settle(ctx context.Context) error {
-	for {
-		c.mu.Lock()
-		settled := c.settled
-		c.mu.Unlock()
-		if settled == nil {
-			return nil
-		}
-		select {
-		case <-settled:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// stop ends all checking and waits for the checks under way.
-func (c *checker) stop() {
-	c.mu.Lock()
-	c.halted = true
-	settled := c.settled
-	if c.active == 0 {
-		settled = nil
-	}
-	c.mu.Unlock()
-	if settled != nil {
-		<-settled
-	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"go.lsp.dev/protocol"
 
-	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/workspace"
 )
 
@@ -15,7 +14,7 @@ import (
 // after the other, so that an older reading never replaces a newer one.
 type diskReader struct {
 	mu      sync.Mutex
-	pending map[string]bool // path -> read as a whole folder
+	pending map[string]bool // paths
 	busy    bool
 }
 
@@ -59,61 +58,24 @@ func (s *server) readLot(lot map[string]bool) {
 	}
 	slices.Sort(paths)
 	at := s.session.now()
-	var changes []workspace.Change
-	dirs := map[string]bool{}
+	changes := make([]workspace.Change, 0, len(paths))
 	for _, path := range paths {
-		switch {
-		case isModuleFile(path):
-			change := at.snap.Reread(s.opts.FS, path)
-			changes = append(changes, change)
-			s.noteProblems(change)
-			dirs[workspace.Dir(path)] = true
-		case s.isFolder(path):
-			// A folder appeared: modules may be in it.
-			s.discoverFolder(path)
-		default:
-			// Whatever is no more takes what was known below it along.
-			for _, dir := range at.snap.Dirs() {
-				if folderOf([]string{path}, dir) != "" {
-					dirs[dir] = true
-				}
-			}
-			if len(dirs) > 0 {
-				changes = append(changes, workspace.Change{Kind: workspace.Gone, Path: path})
-			}
-		}
+		changes = append(changes, at.snap.Reread(s.opts.FS, path))
 	}
-	if len(changes) > 0 {
-		s.apply(changes, dirs)
-	}
+	s.apply(changes...)
 }
 
-// isModuleFile reports whether a file means something to a module.
-func isModuleFile(path string) bool {
-	if syntax.Classify(path).Kind != syntax.Other {
-		return true
+// apply takes over what was read from the disk, and has checked what it
+// concerns.
+func (s *server) apply(changes ...workspace.Change) {
+	for _, c := range changes {
+		s.noteProblems(c)
 	}
-	return filepath.Base(path) == "modules.json" && filepath.Base(filepath.Dir(path)) == "modules"
-}
-
-func (s *server) isFolder(path string) bool {
-	info, err := s.opts.FS.Stat(path)
-	return err == nil && info.IsDir()
-}
-
-// apply takes changes of the disk over and has the directories checked.
-func (s *server) apply(changes []workspace.Change, dirs map[string]bool) {
 	old, next := s.session.update(func(next *moment) { next.snap = next.snap.With(changes...) })
-	if next.snap == old.snap {
-		return
+	if next.snap != old.snap {
+		s.checks.changed(old, "")
+		s.watchMore(next)
 	}
-	list := make([]string, 0, len(dirs))
-	for dir := range dirs {
-		list = append(list, dir)
-	}
-	slices.Sort(list)
-	s.checks.changed(old, list...)
-	s.watchMore(next)
 }
 
 // noteProblems logs what could not be read. It is never more than a line in

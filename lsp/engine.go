@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/workspace"
 )
 
@@ -15,9 +16,6 @@ type Engine interface {
 	Check(snap *workspace.Snapshot, dir string, prev Report) Report
 	// Fixes returns the proven fixes of a finding.
 	Fixes(snap *workspace.Snapshot, dir string, f analysis.Finding) []analysis.Fix
-	// Affected returns the directories whose findings may differ because dir
-	// changed between the snapshots, dir itself first.
-	Affected(old, new *workspace.Snapshot, dir string) []string
 }
 
 // Report is the result of a check. It is immutable.
@@ -26,4 +24,15 @@ type Report interface {
 	Files() iter.Seq2[string, []analysis.Finding]
 	// File gives the findings of one file, sorted.
 	File(path string) []analysis.Finding
+}
+
+// FromEngine makes an [Engine] of the real one.
+func FromEngine(e *engine.Engine) Engine { return realEngine{e} }
+
+type realEngine struct{ *engine.Engine }
+
+// Check implements [Engine].
+func (e realEngine) Check(snap *workspace.Snapshot, dir string, prev Report) Report {
+	before, _ := prev.(*engine.Report) // nil for none
+	return e.Engine.Check(snap, dir, before)
 }

@@ -36,9 +36,6 @@ func (s *server) fixAllAction(ctx context.Context, at *moment, path string, find
 // safeFix is the proven fix of a finding that may be applied unread and
 // changes no other file.
 func (s *server) safeFix(at *moment, path string, f *analysis.Finding) (analysis.Fix, bool) {
-	if !slices.ContainsFunc(f.Fixes, func(fix analysis.Fix) bool { return alone(fix, path) }) {
-		return analysis.Fix{}, false // nothing worth proving
-	}
 	fixes := s.checks.fixes(at, f)
 	i := slices.IndexFunc(fixes, func(fix analysis.Fix) bool { return alone(fix, path) })
 	if i < 0 {

@@ -23,9 +23,6 @@ type fixKey struct {
 
 // fixes returns the proven fixes of a finding in its snapshot.
 func (c *checker) fixes(at *moment, f *analysis.Finding) []analysis.Fix {
-	if len(f.Fixes) == 0 {
-		return nil
-	}
 	key := fixKey{f.Path, f.Code, f.Detail, f.Range}
 	c.proven.mu.Lock()
 	if c.proven.snap == at.snap {

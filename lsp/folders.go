@@ -59,14 +59,7 @@ func (s *server) didChangeWorkspaceFolders(params jsonrpc2.RawMessage) error {
 		}
 		next.setFolders(folders)
 	})
-	// What was known of a removed folder is withdrawn.
-	var gone []string
-	for _, dir := range old.snap.Dirs() {
-		if next.snap.Module(dir) == nil {
-			gone = append(gone, dir)
-		}
-	}
-	s.checks.changed(old, gone...)
+	s.checks.changed(old, "")
 	s.checks.reconsider()
 	for _, f := range next.folders {
 		if !slices.Contains(old.folders, f) {
@@ -93,17 +86,12 @@ func (s *server) discoverFolder(folder string) {
 		bar := s.beginProgress("Reading Terraform modules")
 		n := 0
 		defer func() { bar.end(fmt.Sprintf("%d modules", n)) }()
-		for batch := range s.session.now().snap.Discover(s.opts.FS, folder, nil) {
+		for change := range s.session.now().snap.Discover(s.opts.FS, folder, nil) {
 			if s.ctx.Err() != nil || folderOf(s.session.now().folders, folder) == "" {
 				return
 			}
-			s.noteProblems(batch.Change)
-			dirs := map[string]bool{}
-			for _, dir := range batch.Change.Dirs() {
-				dirs[dir] = true
-			}
-			n += len(dirs)
-			s.apply([]workspace.Change{batch.Change}, dirs)
+			n += len(change.Dirs())
+			s.apply(change)
 			bar.report(fmt.Sprintf("%d modules", n))
 		}
 	})

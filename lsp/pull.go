@@ -12,15 +12,6 @@ import (
 	"github.com/terravet/terravet/analysis/workspace"
 )
 
-// methodSettle is a request of this server's own: it is answered as soon as
-// all that was sent before it has been checked and its findings are on their
-// way. Programs that act on findings need not guess how long to wait.
-const methodSettle = "terravet/settle"
-
-func settle(ctx context.Context, s *server, _ *moment, _ jsonrpc2.RawMessage) (any, error) {
-	return nil, s.checks.settle(ctx)
-}
-
 // documentDiagnostic answers with the findings of one document, also in a
 // client that is published to: who asks is answered.
 func documentDiagnostic(_ context.Context, s *server, at *moment, params jsonrpc2.RawMessage) (any, error) {

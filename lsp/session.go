@@ -98,6 +98,9 @@ func (at *moment) wanted(dir string) bool {
 	if at.open[dir] > 0 {
 		return true
 	}
+	if workspace.Installed(dir) {
+		return false // a copy of what was downloaded, which nobody edits
+	}
 	if at.everything() && !isBuffer(dir) {
 		return true
 	}
@@ -105,8 +108,8 @@ func (at *moment) wanted(dir string) bool {
 		if slices.Contains(at.snap.Callers(open), dir) {
 			return true
 		}
-		for _, callee := range at.snap.Calls(open) {
-			if callee == dir {
+		for _, call := range at.snap.Calls(open) {
+			if call.Dir == dir {
 				return true
 			}
 		}
@@ -120,8 +123,10 @@ func (at *moment) everything() bool { return at.all || at.settings.WorkspaceDiag
 // neighbours are the directories that become wanted with dir.
 func (at *moment) neighbours(dir string) []string {
 	near := slices.Clone(at.snap.Callers(dir))
-	for _, callee := range at.snap.Calls(dir) {
-		near = append(near, callee)
+	for _, call := range at.snap.Calls(dir) {
+		if call.Dir != "" {
+			near = append(near, call.Dir)
+		}
 	}
 	slices.Sort(near)
 	return slices.Compact(near)

@@ -43,7 +43,7 @@ func (s *server) openDocument(raw, languageID string, version int32, content str
 		}
 		dir := workspace.Dir(doc.path)
 		changes := []workspace.Change{}
-		if next.snap.Module(dir) == nil && !isBuffer(dir) {
+		if !next.snap.Loaded(dir) && !isBuffer(dir) {
 			// The neighbours of an open file are needed for its first answer; the
 			// other thousand directories are not.
 			changes = append(changes, next.snap.Load(s.opts.FS, dir))

@@ -38,8 +38,11 @@ func filePath(platform uri.Platform, raw string) (string, bool) {
 	if filepath.IsAbs(raw) {
 		return filepath.Clean(raw), true
 	}
+	if len(raw) < 6 || !strings.EqualFold(raw[:5], "file:") {
+		return "", false // the parser takes what has no scheme for a file
+	}
 	u, err := uri.Parse(raw)
-	if err != nil || !strings.EqualFold(u.Scheme(), "file") {
+	if err != nil {
 		return "", false
 	}
 	p := u.Path()

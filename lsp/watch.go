@@ -42,6 +42,7 @@ func watchers() []protocol.FileSystemWatcher {
 		"**/.terraform.lock.hcl",
 		"**/.terravet.hcl",
 		"**/.terraform/modules/modules.json",
+		"**/{.terraform-version,.opentofu-version}",
 	} {
 		list = append(list, protocol.FileSystemWatcher{GlobPattern: protocol.Pattern(glob)})
 	}

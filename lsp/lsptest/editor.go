@@ -63,6 +63,7 @@ type Options struct {
 type Editor struct {
 	t      testing.TB
 	client Client
+	engine lsp.Engine
 	Root   string // the workspace's root on disk, or in memory
 	fs     *memory
 	disk   bool
@@ -109,7 +110,7 @@ func New(t testing.TB, files map[string]string, opts Options) *Editor {
 	if opts.Engine == nil {
 		opts.Engine = &Toy{}
 	}
-	e := &Editor{t: t, client: opts.Client, disk: opts.Disk, Log: &safeBuffer{}, served: make(chan error, 1),
+	e := &Editor{t: t, client: opts.Client, engine: opts.Engine, disk: opts.Disk, Log: &safeBuffer{}, served: make(chan error, 1),
 		waiting: map[string]chan answer{}, docs: map[string]*doc{}, shown: map[string]Published{}, encode: "utf-16"}
 	e.changed = sync.NewCond(&e.mu)
 	var fs workspace.FS
@@ -214,7 +215,23 @@ func (e *Editor) Quit() error {
 	}
 }
 
-// Serve waits for the server to end by itself and returns what it returned.
+// Hangup sends bytes, ends the stream and returns what Serve returned.
+func (e *Editor) Hangup(last string) error {
+	e.mu.Lock()
+	e.gone = true
+	e.mu.Unlock()
+	_ = e.Raw([]byte(last)) // the server may be gone before it has read all
+	_ = e.in.Close()
+	select {
+	case err := <-e.served:
+		return err
+	case <-time.After(deadline):
+		e.t.Fatal("the server does not end")
+		return nil
+	}
+}
+
+// Served waits for the server to end by itself and returns what it returned.
 func (e *Editor) Served() error {
 	e.mu.Lock()
 	e.gone = true

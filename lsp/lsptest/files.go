@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -102,4 +103,38 @@ func (e *Editor) onDisk(name string) string {
 // fileURI is the editor's own way to write a URI.
 func fileURI(path string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+}
+
+// Names are the files of the workspace, on disk or open, sorted.
+func (e *Editor) Names() []string {
+	e.t.Helper()
+	found := map[string]bool{}
+	add := func(path string) {
+		if rel, err := filepath.Rel(e.Root, path); err == nil && !strings.HasPrefix(rel, "..") {
+			found[filepath.ToSlash(rel)] = true
+		}
+	}
+	if e.disk {
+		err := filepath.WalkDir(e.Root, func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() {
+				add(path)
+			}
+			return err
+		})
+		if err != nil {
+			e.t.Fatal(err)
+		}
+	} else {
+		for path := range e.fs.now() {
+			add(path)
+		}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, d := range e.docs {
+		if u, err := url.Parse(d.uri); err == nil && u.Scheme == "file" {
+			add(filepath.FromSlash(u.Path))
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }

@@ -295,3 +295,21 @@ func (e *Editor) offset(src string, p Position) int {
 func (e *Editor) slice(src string, r Range) string {
 	return src[e.offset(src, r.Start):e.offset(src, r.End)]
 }
+
+// ServerText is the text that the server has of an open document, as the
+// [Toy] saw it in the last check.
+func (e *Editor) ServerText(name string) string {
+	e.t.Helper()
+	e.Settle()
+	toy, ok := e.engine.(interface {
+		Text(path string) (string, bool)
+	})
+	if !ok {
+		e.t.Fatal("the engine is no Toy")
+	}
+	text, ok := toy.Text(e.Path(name))
+	if !ok {
+		e.t.Fatalf("the engine has not seen %s", name)
+	}
+	return text
+}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/terravet/terravet/analysis"
@@ -28,6 +29,17 @@ type Toy struct {
 	Before func(snap *workspace.Snapshot, dir string)
 	// Checks counts the checks.
 	Checks atomic.Int64
+
+	mu    sync.Mutex
+	texts map[string]string // by path, of the last check
+}
+
+// Text is what the last check saw of a file.
+func (t *Toy) Text(path string) (string, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	text, ok := t.texts[path]
+	return text, ok
 }
 
 var (
@@ -63,8 +75,14 @@ func (t *Toy) Check(snap *workspace.Snapshot, dir string, prev lsp.Report) lsp.R
 	if m == nil {
 		return r
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.texts == nil {
+		t.texts = map[string]string{}
+	}
 	for _, file := range m.Files() {
 		r.paths = append(r.paths, file.Path)
+		t.texts[file.Path] = file.Text()
 		r.by[file.Path] = toyFindings(snap, dir, file.Path, file.Text())
 	}
 	slices.Sort(r.paths)
@@ -102,7 +120,12 @@ func toyFindings(snap *workspace.Snapshot, dir, path, src string) []analysis.Fin
 		}
 		found = append(found, f)
 	}
-	calls := snap.Calls(dir)
+	calls := map[string]string{}
+	for _, edge := range snap.Calls(dir) {
+		if edge.Dir != "" {
+			calls[edge.Call.Name] = edge.Dir
+		}
+	}
 	for _, m := range useCall.FindAllStringSubmatchIndex(src, -1) {
 		target, ok := calls[src[m[2]:m[3]]]
 		if !ok || hasOutput(snap, target, src[m[4]:m[5]]) {
@@ -136,9 +159,4 @@ func hasOutput(snap *workspace.Snapshot, dir, name string) bool {
 // Fixes implements [lsp.Engine]; the toy proves nothing.
 func (t *Toy) Fixes(_ *workspace.Snapshot, _ string, f analysis.Finding) []analysis.Fix {
 	return f.Fixes
-}
-
-// Affected implements [lsp.Engine]: whoever calls the directory.
-func (t *Toy) Affected(_, new *workspace.Snapshot, dir string) []string {
-	return append([]string{dir}, new.Callers(dir)...)
 }

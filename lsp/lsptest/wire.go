@@ -142,6 +142,12 @@ func (e *Editor) end() {
 }
 
 func (e *Editor) receive(body []byte) {
+	if batch := []json.RawMessage(nil); body[0] == '[' && json.Unmarshal(body, &batch) == nil {
+		for _, one := range batch {
+			e.receive(one)
+		}
+		return
+	}
 	var m struct {
 		JSONRPC string          `json:"jsonrpc"`
 		ID      json.RawMessage `json:"id"`
