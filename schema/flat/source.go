@@ -16,7 +16,8 @@ type Source struct {
 	Functions map[string]*SourceFunction
 }
 
-// SourceBody is a Body to be written.
+// SourceBody is a Body to be written. Where bodies are equal they may be the
+// same pointer.
 type SourceBody struct {
 	Attributes map[string]*SourceAttribute
 	Blocks     map[string]*SourceNested

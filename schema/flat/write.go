@@ -20,7 +20,7 @@ func Write(sources []Source) ([]byte, error) {
 	slices.SortStableFunc(sources, func(a, b Source) int {
 		return cmp.Or(cmp.Compare(a.Provider, b.Provider), CompareVersions(a.Version, b.Version))
 	})
-	w := &writer{seen: make(map[string]uint32)}
+	w := &writer{seen: make(map[string]uint32), bodies: make(map[*SourceBody]uint32)}
 	w.collectStrings(sources)
 	// Type 0 is what a damaged or missing reference reads as.
 	w.add(tabTypes, []byte{typeDynamic, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
@@ -51,6 +51,7 @@ func CompareVersions(a, b string) int {
 type writer struct {
 	tabs      [numTables][]byte
 	seen      map[string]uint32 // table and record -> index
+	bodies    map[*SourceBody]uint32
 	strings   map[string]uint32
 	providers []providerRecord
 	err       error
@@ -117,6 +118,9 @@ func (w *writer) body(b *SourceBody) uint32 {
 	if b == nil {
 		b = &SourceBody{}
 	}
+	if i, ok := w.bodies[b]; ok {
+		return i
+	}
 	var attrs, blocks []byte
 	for _, name := range sorted(b.Attributes) {
 		attrs = append(attrs, le(w.attribute(name, b.Attributes[name]))...)
@@ -139,8 +143,10 @@ func (w *writer) body(b *SourceBody) uint32 {
 	}
 	counts := le(uint32(len(b.Attributes)) | uint32(len(b.Blocks))<<16)
 	tail := append(counts, le(flags, w.str(b.Message), w.str(b.Description))...)
-	return w.addAs(tabBodies, string(attrs)+"/"+string(blocks)+"/"+string(tail),
+	i := w.addAs(tabBodies, string(attrs)+"/"+string(blocks)+"/"+string(tail),
 		append(le(w.refs(attrs), w.refs(blocks)), tail...))
+	w.bodies[b] = i
+	return i
 }
 
 // refs stores a list of indices, once for all bodies that have the same list.

@@ -5,7 +5,7 @@ import "github.com/zclconf/go-cty/cty"
 // collectStrings fills the string table. Strings come first because records
 // refer to them by their rank.
 func (w *writer) collectStrings(sources []Source) {
-	set := stringSet{"": {}}
+	set := stringSet{texts: map[string]struct{}{"": {}}, bodies: make(map[*SourceBody]bool)}
 	for _, s := range sources {
 		set.add(s.Provider, s.Version, s.Origin)
 		for _, bodies := range s.Bodies {
@@ -25,26 +25,30 @@ func (w *writer) collectStrings(sources []Source) {
 			}
 		}
 	}
-	w.strings = make(map[string]uint32, len(set))
-	for i, s := range sorted(set) {
+	w.strings = make(map[string]uint32, len(set.texts))
+	for i, s := range sorted(set.texts) {
 		w.strings[s] = uint32(i)
 		w.tabs[tabText] = append(w.tabs[tabText], s...)
 		w.raw(tabStrings, le(uint32(len(w.tabs[tabText]))))
 	}
 }
 
-type stringSet map[string]struct{}
+type stringSet struct {
+	texts  map[string]struct{}
+	bodies map[*SourceBody]bool // done
+}
 
 func (set stringSet) add(all ...string) {
 	for _, s := range all {
-		set[s] = struct{}{}
+		set.texts[s] = struct{}{}
 	}
 }
 
 func (set stringSet) body(b *SourceBody) {
-	if b == nil {
+	if b == nil || set.bodies[b] {
 		return
 	}
+	set.bodies[b] = true
 	set.add(b.Message, b.Description)
 	for name, a := range b.Attributes {
 		set.add(name, a.Message, a.Description)
