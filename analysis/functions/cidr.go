@@ -12,6 +12,21 @@ import (
 	"github.com/zclconf/go-cty/cty/gocty"
 )
 
+// errUnspecified stands for results that do not follow from what the functions
+// are for; they are left unknown. It never leaves the package.
+var errUnspecified = errors.New("unspecified")
+
+// cidrResult turns the error of a function into what it reports: nothing, for
+// an unspecified result, and else the error, after some words.
+func cidrResult(unknown cty.Value, err error, words string) (cty.Value, error) {
+	if errors.Is(err, errUnspecified) {
+		return unknown, nil
+	}
+	return unknown, fmt.Errorf("%s%w", words, err)
+}
+
+const badExpression = "invalid CIDR expression: "
+
 var cidrHost = function.New(&function.Spec{
 	Params: []function.Parameter{
 		{Name: "prefix", Type: cty.String},
@@ -26,7 +41,11 @@ var cidrHost = function.New(&function.Spec{
 		}
 		network, err := parseNetwork(args[0].AsString())
 		if err != nil {
-			return cty.UnknownVal(cty.String), fmt.Errorf("invalid CIDR expression: %w", err)
+			return cidrResult(cty.UnknownVal(cty.String), err, badExpression)
+		}
+		if number.BitLen() > 62 {
+			// The programs truncate it when they hold it against the prefix.
+			return cty.UnknownVal(cty.String), nil
 		}
 		// A negative number counts from the end of the range.
 		hosts := new(big.Int).Lsh(big.NewInt(1), uint(network.Addr().BitLen()-network.Bits()))
@@ -35,7 +54,7 @@ var cidrHost = function.New(&function.Spec{
 			offset.Add(offset, hosts)
 		}
 		if offset.Sign() < 0 || offset.Cmp(hosts) >= 0 {
-			return cty.UnknownVal(cty.String), fmt.Errorf("prefix of %d does not accommodate a host numbered %d", network.Bits(), number)
+			return cty.UnknownVal(cty.String), fmt.Errorf("prefix of %d does not accommodate a host numbered %d", network.Bits(), offset)
 		}
 		return cty.StringVal(addressText(plus(network.Addr(), offset))), nil
 	},
@@ -48,7 +67,7 @@ var cidrNetmask = function.New(&function.Spec{
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		network, err := parseNetwork(args[0].AsString())
 		if err != nil {
-			return cty.UnknownVal(cty.String), fmt.Errorf("invalid CIDR expression: %w", err)
+			return cidrResult(cty.UnknownVal(cty.String), err, badExpression)
 		}
 		if !network.Addr().Is4() {
 			return cty.UnknownVal(cty.String), fmt.Errorf("IPv6 addresses cannot have a netmask: %s", args[0].AsString())
@@ -77,36 +96,31 @@ var cidrSubnet = function.New(&function.Spec{
 		}
 		network, err := parseNetwork(args[0].AsString())
 		if err != nil {
-			return cty.UnknownVal(cty.String), fmt.Errorf("invalid CIDR expression: %w", err)
+			return cidrResult(cty.UnknownVal(cty.String), err, badExpression)
 		}
 		subnet, err := subnetOf(network, bits, number)
 		if err != nil {
-			return cty.UnknownVal(cty.String), err
+			return cidrResult(cty.UnknownVal(cty.String), err, "")
 		}
 		return cty.StringVal(networkText(subnet)), nil
 	},
 })
 
+// subnetOf is the numbered block of a network, of a prefix longer by some bits.
 func subnetOf(network netip.Prefix, bits int, number *big.Int) (netip.Prefix, error) {
 	length := network.Addr().BitLen()
-	if bits > length-network.Bits() {
+	switch {
+	case bits > length-network.Bits():
 		return netip.Prefix{}, fmt.Errorf("insufficient address space to extend prefix of %d by %d", network.Bits(), bits)
-	}
-	// The real functions take any negative extension for a very large one.
-	if bits >= 0 && number.Cmp(new(big.Int).Lsh(big.NewInt(1), uint(bits))) >= 0 || number.BitLen() > length {
+	case bits < 0 || number.Sign() < 0:
+		// The programs compute something, without sense.
+		return netip.Prefix{}, errUnspecified
+	case number.BitLen() > bits:
 		return netip.Prefix{}, fmt.Errorf("prefix extension of %d does not accommodate a subnet numbered %d", bits, number)
 	}
-	newLength := network.Bits() + bits
-	if bits < 0 || number.Sign() < 0 {
-		return netip.Prefix{}, errUnspecified
-	}
-	offset := new(big.Int).Lsh(number, uint(length-newLength))
-	return netip.PrefixFrom(plus(network.Addr(), offset), newLength), nil
+	offset := new(big.Int).Lsh(number, uint(length-network.Bits()-bits))
+	return netip.PrefixFrom(plus(network.Addr(), offset), network.Bits()+bits), nil
 }
-
-// errUnspecified stands for results that the real functions do not define. It
-// never leaves the package.
-var errUnspecified = errors.New("unspecified")
 
 var cidrSubnets = function.New(&function.Spec{
 	Params:       []function.Parameter{{Name: "prefix", Type: cty.String}},
@@ -116,8 +130,10 @@ var cidrSubnets = function.New(&function.Spec{
 	Impl: func(args []cty.Value, retType cty.Type) (cty.Value, error) {
 		unknown := cty.UnknownVal(retType)
 		network, err := parseNetwork(args[0].AsString())
-		if err != nil {
-			return unknown, function.NewArgErrorf(0, "invalid CIDR expression: %s", err)
+		if errors.Is(err, errUnspecified) {
+			return unknown, nil
+		} else if err != nil {
+			return unknown, function.NewArgErrorf(0, badExpression+"%s", err)
 		}
 		if len(args) == 1 {
 			return cty.ListValEmpty(cty.String), nil
@@ -169,12 +185,14 @@ var cidrContains = function.New(&function.Spec{
 		prefix, given := args[0].AsString(), args[1].AsString()
 		containing, err := parseNetwork(prefix)
 		if err != nil {
-			return cty.UnknownVal(cty.Bool), err
+			return cidrResult(cty.UnknownVal(cty.Bool), err, "")
 		}
 		var contained netip.Prefix
 		if ip, ok := parseAddress(given); ok {
-			contained = netip.PrefixFrom(ip, ip.BitLen())
-		} else if contained, err = parseNetwork(given); err != nil {
+			contained = netip.PrefixFrom(ip.Unmap(), ip.Unmap().BitLen())
+		} else if contained, err = parseNetwork(given); errors.Is(err, errUnspecified) {
+			return cty.UnknownVal(cty.Bool), nil
+		} else if err != nil {
 			return cty.UnknownVal(cty.Bool), fmt.Errorf("invalid IP address or prefix: %s", given)
 		}
 		if contained.Addr().Is4() != containing.Addr().Is4() {
@@ -185,7 +203,8 @@ var cidrContains = function.New(&function.Spec{
 })
 
 // parseNetwork reads an address prefix, which may have bits set after it. As in
-// Terraform, parts of an IPv4 address may have leading zeros.
+// Terraform, parts of an IPv4 address may have leading zeros. An IPv4 address in
+// IPv6 clothes is unspecified: the programs confuse its lengths.
 func parseNetwork(text string) (netip.Prefix, error) {
 	bad := fmt.Errorf("invalid CIDR address: %s", text)
 	left, right, ok := strings.Cut(text, "/")
@@ -201,15 +220,7 @@ func parseNetwork(text string) (netip.Prefix, error) {
 		bits = bits*10 + int(digit-'0')
 	}
 	if ip.Is4In6() {
-		// Written as IPv6, counted as IPv6, treated as IPv4 where the prefix
-		// covers the part that says so.
-		if bits > 128 {
-			return netip.Prefix{}, bad
-		}
-		if bits < 96 {
-			return netip.PrefixFrom(ip, bits).Masked(), nil
-		}
-		return netip.PrefixFrom(ip.Unmap(), bits-96).Masked(), nil
+		return netip.Prefix{}, errUnspecified
 	}
 	if bits > ip.BitLen() {
 		return netip.Prefix{}, bad

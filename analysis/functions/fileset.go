@@ -64,11 +64,13 @@ func (e environment) glob(dir, pattern string, marks ...cty.ValueMarks) ([]strin
 	}
 	rest := segments[plain:]
 	for _, segment := range rest {
-		if !wellFormed(segment) {
-			if wellFormed(joined) {
-				// Alternatives that hold slashes.
-				return nil, errUnknowable
-			}
+		classes, braces := wellFormed(segment)
+		if classes && !braces {
+			// Whether this is an error depends on how far a name matches; or
+			// the alternatives hold slashes, which OpenTofu allows.
+			return nil, errUnknowable
+		}
+		if !classes {
 			return nil, fmt.Errorf("failed to glob pattern %s: syntax error in pattern", redacted(joined, marks...))
 		}
 	}
@@ -79,10 +81,10 @@ func (e environment) glob(dir, pattern string, marks ...cty.ValueMarks) ([]strin
 	case kind != Directory:
 		return nil, nil
 	}
-	budget := maxWork / 50
+	m := matcher{budget: maxWork / 50, tool: e.tool}
 	var found []string
 	for _, file := range files {
-		if !matchPath(rest, strings.Split(file, "/"), &budget) {
+		if !m.path(rest, strings.Split(file, "/")) {
 			continue
 		}
 		relative, err := filepath.Rel(filepath.FromSlash(dir), filepath.FromSlash(path.Join(base, file)))
@@ -91,39 +93,47 @@ func (e environment) glob(dir, pattern string, marks ...cty.ValueMarks) ([]strin
 		}
 		found = append(found, filepath.ToSlash(relative))
 	}
-	if budget <= 0 {
+	if m.budget <= 0 {
 		return nil, errUnknowable
 	}
 	return found, nil
 }
 
-// wellFormed tells whether the brackets, braces and backslashes of a segment
-// are complete.
-func wellFormed(segment string) bool {
-	class, braces := false, 0
+// wellFormed tells whether the classes and backslashes of a segment are
+// complete, and whether its braces are.
+func wellFormed(segment string) (classes, braces bool) {
+	open, start, depth := false, 0, 0
 	for i := 0; i < len(segment); i++ {
 		switch c := segment[i]; {
 		case c == '\\':
 			if i++; i == len(segment) {
-				return false
+				return false, false
 			}
-		case class:
-			class = c != ']'
+		case open && c == ']' && i == start:
+			return false, false
+		case open:
+			open = c != ']'
 		case c == '[':
-			class = true
+			open, start = true, i+1
 		case c == '{':
-			braces++
-		case c == '}':
-			braces--
+			depth++
+		case c == '}' && depth > 0:
+			depth--
 		}
 	}
-	return !class && braces <= 0
+	return !open, depth == 0
 }
 
-// matchPath matches whole segments; "**" stands for any number of them. The
-// budget is counted down with every step; nothing matches once it is used up.
-func matchPath(pattern, name []string, budget *int) bool {
-	if *budget--; *budget <= 0 {
+// matcher matches names. The budget is counted down with every step; nothing
+// matches once it is used up.
+type matcher struct {
+	budget int
+	tool   Tool
+}
+
+// path matches whole segments; "**" stands for any number of them.
+func (m *matcher) path(pattern, name []string) bool {
+	if m.budget--; m.budget <= 0 {
 		return false
 	}
 	if len(pattern) == 0 {
@@ -131,19 +141,19 @@ func matchPath(pattern, name []string, budget *int) bool {
 	}
 	if pattern[0] == "**" {
 		for skip := range len(name) + 1 {
-			if matchPath(pattern[1:], name[skip:], budget) {
+			if m.path(pattern[1:], name[skip:]) {
 				return true
 			}
 		}
 		// At the end it stands for everything below.
 		return len(pattern) == 1
 	}
-	return len(name) > 0 && matchSegment(pattern[0], name[0], budget) && matchPath(pattern[1:], name[1:], budget)
+	return len(name) > 0 && m.segment(pattern[0], name[0]) && m.path(pattern[1:], name[1:])
 }
 
-// matchSegment matches one name: "*", "?", classes and alternatives in braces.
-func matchSegment(pattern, name string, budget *int) bool {
-	if *budget--; *budget <= 0 {
+// segment matches one name: "*", "?", classes and alternatives in braces.
+func (m *matcher) segment(pattern, name string) bool {
+	if m.budget--; m.budget <= 0 {
 		return false
 	}
 	if pattern == "" {
@@ -152,7 +162,7 @@ func matchSegment(pattern, name string, budget *int) bool {
 	switch pattern[0] {
 	case '*':
 		for skip := range len(name) + 1 {
-			if matchSegment(pattern[1:], name[skip:], budget) {
+			if m.segment(pattern[1:], name[skip:]) {
 				return true
 			}
 		}
@@ -160,7 +170,7 @@ func matchSegment(pattern, name string, budget *int) bool {
 	case '{':
 		alternatives, rest := splitBraces(pattern)
 		for _, alternative := range alternatives {
-			if matchSegment(alternative+rest, name, budget) {
+			if m.segment(alternative+rest, name) {
 				return true
 			}
 		}
@@ -172,15 +182,15 @@ func matchSegment(pattern, name string, budget *int) bool {
 	r, width := utf8.DecodeRuneInString(name)
 	switch pattern[0] {
 	case '?':
-		return matchSegment(pattern[1:], name[width:], budget)
+		return m.segment(pattern[1:], name[width:])
 	case '[':
-		in, rest := matchClass(pattern[1:], r)
-		return in && matchSegment(rest, name[width:], budget)
+		in, rest := m.class(pattern[1:], r)
+		return in && m.segment(rest, name[width:])
 	case '\\':
 		pattern = pattern[1:]
 	}
 	want, wantWidth := utf8.DecodeRuneInString(pattern)
-	return want == r && matchSegment(pattern[wantWidth:], name[width:], budget)
+	return want == r && m.segment(pattern[wantWidth:], name[width:])
 }
 
 // splitBraces takes the alternatives from a pattern that begins with a brace.
@@ -206,11 +216,12 @@ func splitBraces(pattern string) (alternatives []string, rest string) {
 	return nil, ""
 }
 
-// matchClass tells whether a rune is in the class at the start of a pattern,
-// after its bracket, and returns what comes after the class.
-func matchClass(pattern string, r rune) (in bool, rest string) {
+// class tells whether a rune is in the class at the start of a pattern, after
+// its bracket, and returns what comes after the class. An exclamation mark
+// negates in OpenTofu only.
+func (m *matcher) class(pattern string, r rune) (in bool, rest string) {
 	negated := false
-	if pattern != "" && (pattern[0] == '^' || pattern[0] == '!') {
+	if pattern != "" && (pattern[0] == '^' || pattern[0] == '!' && m.tool == OpenTofu) {
 		negated, pattern = true, pattern[1:]
 	}
 	for pattern != "" && pattern[0] != ']' {
