@@ -49,6 +49,9 @@ func variableDefinitions(f *File) *Problem {
 		p := Problem{Summary: "Unsupported argument"}
 		name := ""
 		for n, a := range c.Body.Attributes {
+			if _, block := topLevel[n]; block {
+				return nil // `locals = {`: a block was meant
+			}
 			if r := byteRange(a.NameRange); name == "" || r.Start < p.Range.Start {
 				name, p.Range = n, r
 			}

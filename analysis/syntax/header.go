@@ -141,16 +141,9 @@ func plausible(line string) bool {
 	return known || h.labels[0].quoted
 }
 
-// headless reports whether the one line of an item is a block's header without its "{".
+// headless reports whether the one line of an item may be a block's header without its "{": a name, labels, no more.
 func headless(line string) bool {
 	h := readHeader(line)
 	rest := strings.TrimLeft(line[h.end:], " \t\r")
-	if h.word == "" || h.assign || h.brace >= 0 || rest != "" && rest[0] != '\n' && rest[0] != '#' && rest[0] != '/' {
-		return false
-	}
-	want, known := topLevel[h.word]
-	if !known {
-		return false
-	}
-	return len(h.labels) == want || len(h.labels) > 0 && h.labels[0].quoted
+	return h.word != "" && !h.assign && h.brace < 0 && (rest == "" || rest[0] == '\n' || rest[0] == '#')
 }

@@ -67,17 +67,17 @@ func visible(src string, r text.Range) text.Range {
 }
 
 // unterminated finds the problem of an argument whose brackets, or whose heredoc, are still open where it ends: at the
-// outermost heredoc or the innermost bracket, unless HCL complained about something before it.
-func unterminated(src string, p Problem, open []frame) Problem {
-	f := open[len(open)-1]
-	for _, o := range open {
+// outermost heredoc, or at the bracket that by its indentation lacks its other half, or at the innermost one.
+func unterminated(src string, p Problem, s *scanner) Problem {
+	f := s.stack[len(s.stack)-1]
+	if s.odd.kind != 0 {
+		f = s.odd
+	}
+	for _, o := range s.stack {
 		if o.kind == 'h' {
 			f = o
 			break
 		}
-	}
-	if p.Range.Start < f.at {
-		return p
 	}
 	p.Range = text.Range{Start: f.at, End: f.at + 1}
 	const nesting = " This may be caused by incorrect nesting of brackets."

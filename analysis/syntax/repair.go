@@ -19,6 +19,7 @@ type repairer struct {
 	src      string
 	problems []Problem
 	missing  int // closing brackets that the chunk lacks and that no place was found for yet
+	surplus  int // opening braces that it lacks, likewise
 	lost     bool
 }
 
@@ -35,12 +36,20 @@ func (r *repairer) file() *hclsyntax.Body {
 		pos = len(bom)
 	}
 	start := s.trivia(pos)
-	s.below(start, s.item(start))
+	end := s.below(start, s.item(start))
+	if s.early(start, end) > end {
+		r.surplus = 1
+	}
 	r.missing = len(s.stack) + s.lacks
 	body := r.body(pos, len(r.src), -1, 0)
 	body.SrcRange = r.rng(0, len(r.src))
 	body.EndRange = r.rng(len(r.src), len(r.src))
 	return body
+}
+
+// torn reports whether what follows a name says that it is no start of an item: `aws_vpc.x,`.
+func torn(rest string) bool {
+	return rest != "" && strings.IndexByte(".,()[]}:*", rest[0]) >= 0
 }
 
 // part is an argument or a block, by its looks.
@@ -71,18 +80,21 @@ func (r *repairer) body(from, to, outer, depth int) *hclsyntax.Body {
 			pos = min(lineEnd(r.src, p.start)+1, to)
 			continue
 		}
-		if h.word == "" || depth == 0 && !plausible(r.src[p.start:p.end]) {
-			if !junk {
+		if h.word == "" || depth == 0 && !plausible(r.src[p.start:p.end]) || junk && torn(r.src[p.start+h.end:p.end]) {
+			// A bracket that closes nothing is no news after something broken.
+			if !junk && (len(r.problems) == 0 || strings.IndexByte(")]}", r.src[p.start]) < 0) {
 				r.broken(p, to)
 			}
 			junk = true
 		} else {
-			junk = false
 			into := body
 			if conflict { // the other side says the same again
 				into = &hclsyntax.Body{Attributes: hclsyntax.Attributes{}}
 			}
+			before := len(r.problems)
 			r.item(into, p, h, depth)
+			// What cannot be read at all after something broken is a piece of it.
+			junk = len(r.problems) > before && r.problems[len(r.problems)-1].Summary != attributeRedefined
 		}
 		pos = p.end
 	}
@@ -115,6 +127,12 @@ func (r *repairer) part(s *scanner, pos, outer int) part {
 	end := s.item(pos)
 	if outer < 0 {
 		end = s.below(pos, end)
+		end = s.early(pos, end)
+	} else if r.surplus > 0 {
+		if p, ok := r.stretched(s, pos, end); ok {
+			return p
+		}
+		end = s.item(pos)
 	}
 	p := part{start: pos, end: end, close: s.last, unclosed: s.open()}
 	// Indentation tells where a bracket is missing, if one is missing at all and the text is indented.
@@ -129,6 +147,33 @@ func (r *repairer) part(s *scanner, pos, outer int) part {
 		return part{start: pos, end: s.header, close: -1, unclosed: true}
 	}
 	return p
+}
+
+// stretched tries, in a chunk that has a "}" too many, whether the item at pos is what lacks its "{", or has such a
+// thing in it: then it goes on to the brace that is indented as it is. end is where its brackets say that it ends.
+func (r *repairer) stretched(s *scanner, pos, end int) (part, bool) {
+	indent := r.indent(pos)
+	next := s.trivia(end)
+	switch {
+	case s.open() || next == len(s.src):
+		return part{}, false
+	case s.last < 0: // a header without its brace, and deeper lines below?
+		if r.indent(next) <= indent || s.below(pos, end) == end {
+			return part{}, false
+		}
+	case r.indent(s.last) > indent: // closed by a brace that is deeper than its own line
+		s.push('{', pos, "")
+		s.rest(next)
+	default:
+		return part{}, false
+	}
+	if s.open() || s.last < 0 || r.indent(s.last) != indent {
+		return part{}, false
+	}
+	if !strings.Contains(r.src[pos:lineEnd(r.src, pos)], "{") {
+		r.surplus--
+	}
+	return part{start: pos, end: min(lineEnd(s.src, s.last)+1, len(s.src)), close: s.last}, true
 }
 
 // indent is the number of bytes before pos if they are all blanks, otherwise -1.
@@ -148,7 +193,8 @@ func (r *repairer) item(body *hclsyntax.Body, p part, h header, depth int) {
 		r.merge(body, parsed)
 		return
 	}
-	isBlock := h.brace >= 0 || depth == 0 && headless(src) && !h.assign
+	below := p.close > p.start+lineEnd(src, 0) && r.src[p.close] == '}'
+	isBlock := h.brace >= 0 || !h.assign && below && headless(src[:lineEnd(src, 0)])
 	switch {
 	case isBlock && depth < maxBlocks:
 		r.block(body, p, h, parsed, diags, depth)
@@ -198,7 +244,8 @@ func (r *repairer) block(body *hclsyntax.Body, p part, h header, parsed *hclsynt
 	if oneLine {
 		r.problems = r.problems[:inside] // HCL knows better what is wrong with a block on one line
 	}
-	if !closed && !r.lost {
+	sameLine := r.src[from:max(from, min(lineEnd(r.src, from), end))]
+	if !closed && !r.lost && (strings.TrimSpace(sameLine) == "" || len(r.problems) == before) {
 		r.add(Problem{
 			Range:   text.Range{Start: open, End: min(open+1, len(r.src))},
 			Context: text.Range{Start: p.start, End: min(open+1, len(r.src))},
@@ -299,10 +346,15 @@ func (r *repairer) report(p part, diags hcl.Diagnostics) {
 	}
 	problem := problemOf(r.path, r.src, d)
 	s := newScanner(r.src[:p.end])
+	s.watch = true
 	s.item(p.start)
-	if s.open() && p.unclosed {
+	switch {
+	case s.open() && problem.Range.Start >= p.start+len(strings.TrimRight(r.src[p.start:p.end], " \t\r\n")):
 		// HCL says at the end of the text that it is the end. The place to act is what was opened.
-		problem = unterminated(r.src, problem, s.stack)
+		problem = unterminated(r.src, problem, s)
+	case s.lacks > 0 && problem.Summary == "Missing close bracket on index" && strings.Contains(r.src[s.lack:max(s.lack, problem.Range.Start)], "\n"):
+		// It says so where the next bracket further out comes.
+		problem.Range = text.Range{Start: s.lack, End: s.lack + 1}
 	}
 	r.add(problem)
 }

@@ -19,10 +19,13 @@ type scanner struct {
 	header  int
 	eager   bool // stop at that line, rather than only remembering it
 
-	flawed bool // something in the item cannot be right
-	lacks  int  // closing brackets that were taken as given, since one further out came
-	misses int  // searches that went to the end of the text in vain
-	noStar int  // there is no "*/" at or after this offset; len(src) as long as nothing is known
+	flawed bool  // something in the item cannot be right
+	lacks  int   // closing brackets that were taken as given, since one further out came
+	watch  bool  // look out for odd
+	odd    frame // the first bracket that was closed by one whose line is indented less
+	lack   int   // offset of the first opening bracket that lacks one
+	misses int   // searches that went to the end of the text in vain
+	noStar int   // there is no "*/" at or after this offset; len(src) as long as nothing is known
 }
 
 // frame is a construct that is open.
@@ -189,6 +192,45 @@ func (s *scanner) below(pos, end int) int {
 	return s.rest(next)
 }
 
+// early looks whether an item was closed too early: it starts at column 0, what closes it is indented, and behind it
+// comes more that is indented up to a "}" at column 0 that closes nothing. It returns the end of the whole then, and
+// end otherwise. No valid text has such a brace.
+func (s *scanner) early(pos, end int) int {
+	closing := lineStart(s.src, max(s.last, 0))
+	if s.open() || s.last < 0 || closing <= pos || lineStart(s.src, pos) != pos {
+		return end
+	}
+	if c := s.src[closing]; c != ' ' && c != '\t' {
+		return end
+	}
+	next := s.trivia(end)
+	if next == len(s.src) || next == lineStart(s.src, next) && s.src[next] != '}' {
+		return end
+	}
+	ahead := &scanner{src: s.src, noStar: s.noStar, eager: true}
+	ahead.headers = func(line int) bool {
+		at := line
+		for at < len(s.src) && (s.src[at] == ' ' || s.src[at] == '\t') {
+			at++
+		}
+		return at < len(s.src) && isIdentStart(s.src[at]) && (at == line || atTopLevelHeader(s.src[at:]))
+	}
+	if next > 0 && ahead.headers(lineStart(s.src, next)) {
+		return end
+	}
+	ahead.push('{', pos, "")
+	stop := ahead.rest(next)
+	s.misses += ahead.misses
+	if ahead.open() || ahead.last < 0 || lineStart(s.src, ahead.last) != ahead.last {
+		if ahead.open() && ahead.header < 0 {
+			s.misses++
+		}
+		return end
+	}
+	s.last = ahead.last
+	return stop
+}
+
 // open reports whether the item ran into the end of the text unclosed.
 func (s *scanner) open() bool { return len(s.stack) > 0 }
 
@@ -216,6 +258,9 @@ func (s *scanner) close(c byte, at int) {
 	top := s.stack[n-1].kind
 	switch {
 	case c == '}' && (top == '{' || top == '$'), c == ')' && top == '(', c == ']' && top == '[':
+		if s.watch && s.odd.kind == 0 && s.closedBelow(s.stack[n-1].at, at) {
+			s.odd = s.stack[n-1]
+		}
 		s.pop(n-1, at)
 		return
 	}
@@ -224,17 +269,37 @@ func (s *scanner) close(c byte, at int) {
 		switch k := s.stack[i].kind; {
 		case k == '{' || k == '$':
 			if c == '}' {
-				s.lacks += n - 1 - i
+				s.given(i + 1)
 				s.pop(i, at)
 			}
 			return
 		case c == ')' && k == '(', c == ']' && k == '[':
-			s.lacks += n - 1 - i
+			s.given(i + 1)
 			s.pop(i, at)
 			return
 		case k == '"' || k == 'h':
 			return
 		}
+	}
+}
+
+// closedBelow reports whether a closing bracket starts a line that is indented less than the line of the opening one.
+func (s *scanner) closedBelow(open, at int) bool {
+	line, start := lineStart(s.src, at), lineStart(s.src, open)
+	if line == start || strings.Trim(s.src[line:at], " \t") != "" {
+		return false
+	}
+	rest := s.src[start:open]
+	return at-line < len(rest)-len(strings.TrimLeft(rest, " \t"))
+}
+
+// given takes the closing brackets of all frames from i on as given.
+func (s *scanner) given(i int) {
+	if n := len(s.stack) - i; n > 0 {
+		if s.lacks == 0 {
+			s.lack = s.stack[i].at
+		}
+		s.lacks += n
 	}
 }
 
@@ -297,7 +362,7 @@ func template(src string, pos int) (end int, interp bool) {
 // opened on the line. Brackets at the very end of the line were meant as code: `["a", "b]` and `resource "a" "b {`.
 func (s *scanner) endQuote(start, end int) {
 	s.flawed = true
-	line := strings.LastIndexByte(s.src[:end], '\n') + 1
+	line := lineStart(s.src, end)
 	n := len(s.stack) - 1
 	for i := n; i >= 0 && s.stack[i].at >= line; i-- {
 		if s.stack[i].kind == '"' {
@@ -305,6 +370,7 @@ func (s *scanner) endQuote(start, end int) {
 		}
 	}
 	s.stack = s.stack[:n]
+	stray := strings.Trim(s.src[line:end], " \t\r,()[]{}") == "\""
 	i := end
 	for i > max(start, line) && strings.IndexByte(" \t\r,()[]{}", s.src[i-1]) >= 0 {
 		i--
@@ -314,7 +380,7 @@ func (s *scanner) endQuote(start, end int) {
 		case '{', '(', '[':
 			s.push(c, i, "")
 		case '}', ')', ']':
-			if n := len(s.stack); n > 0 && s.stack[n-1].at >= line {
+			if n := len(s.stack); n > 0 && (stray || s.stack[n-1].at >= line) {
 				s.close(c, i)
 			}
 		}

@@ -58,7 +58,7 @@ func (s *splitter) one(pos int) int {
 	s.eager = s.misses >= maxSearches
 	end := s.below(pos, s.item(pos))
 	if !s.open() {
-		return end
+		return s.early(pos, end)
 	}
 	s.misses++
 	if s.header >= 0 {
@@ -67,8 +67,8 @@ func (s *splitter) one(pos int) int {
 	return len(s.src)
 }
 
-// junk takes an item that cannot be read together with all that follows and cannot be read either: prose, or the
-// pieces of something torn apart, are one problem and not one for each line. Brackets count only if they match.
+// junk takes an item that cannot be read together with all that follows and cannot be read either, or is indented:
+// prose, or the pieces of something torn apart, are one problem and not one for each line. Brackets count only if they match.
 func (s *splitter) junk(pos int) int {
 	for {
 		end := min(lineEnd(s.src, pos)+1, len(s.src))
@@ -78,7 +78,7 @@ func (s *splitter) junk(pos int) int {
 			}
 		}
 		pos = s.trivia(end)
-		if pos == len(s.src) || plausible(s.src[pos:]) {
+		if pos == len(s.src) || pos == lineStart(s.src, pos) && plausible(s.src[pos:]) {
 			return end
 		}
 	}
