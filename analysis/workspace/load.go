@@ -180,9 +180,9 @@ func (r *reader) follow(l *listing, p *place) {
 	if l.module != nil {
 		for _, call := range l.module.Calls() {
 			if call.Local() {
-				if dir := localDir(l.path, call); !r.s.Loaded(dir) {
-					r.want(dir, p)
-				}
+				r.wantNew(localDir(l.path, call), p)
+			} else {
+				r.installed(l, call)
 			}
 		}
 	}
@@ -194,6 +194,31 @@ func (r *reader) follow(l *listing, p *place) {
 		again := renewed && within(modulesFolder(l.path), dir)
 		if (again || !r.s.Loaded(dir)) && allowed(l.path, dir, r.s.folders) {
 			r.want(dir, nil)
+		}
+	}
+}
+
+func (r *reader) wantNew(path string, caller *place) {
+	if !r.s.Loaded(path) {
+		r.want(path, caller)
+	}
+}
+
+// installed wants what the manifest of some root that the snapshot knows has for a call. A manifest that is only being
+// read is followed as a whole.
+func (r *reader) installed(l *listing, call *module.Call) {
+	if l.base == nil {
+		return
+	}
+	for _, root := range l.base.listedBy {
+		m := r.s.dir(root).manifestOrNil()
+		if m == nil {
+			continue
+		}
+		for _, key := range m.keys[l.path] {
+			if e, ok := m.entries[key+"."+call.Name]; ok && allowed(root, e.Dir, r.s.folders) {
+				r.wantNew(e.Dir, nil)
+			}
 		}
 	}
 }

@@ -108,7 +108,8 @@ func (s *Snapshot) targets(dir string) []string {
 	return nil
 }
 
-// Unloaded are the directories reached from this one that were not read from disk yet: they want a [Snapshot.Load].
+// Unloaded are the directories reached from this one that were not read from disk yet: they want a [Snapshot.Load]
+// each. What is on disk and cannot be read stays among them.
 func (s *Snapshot) Unloaded(dir string) []string {
 	return slices.DeleteFunc(s.Reached(dir), s.Loaded)
 }
