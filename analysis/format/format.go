@@ -66,25 +66,29 @@ func Edits(src string) []text.Edit {
 // EditsIn returns those of [Edits] that change a line of the given range of
 // bytes. The lines of an aligned group outside of the range stay as they are.
 func EditsIn(src string, within text.Range) []text.Edit {
-	within.Start = min(max(within.Start, 0), len(src))
-	within.End = min(max(within.End, within.Start), len(src))
-	// A range that ends at the very start of a line does not mean that line.
-	end := within.End
-	if end > within.Start && src[end-1] == '\n' {
-		end--
-	}
-	first := strings.LastIndexByte(src[:within.Start], '\n') + 1
-	last := len(src)
-	if i := strings.IndexByte(src[end:], '\n'); i >= 0 {
-		last = end + i
-	}
 	var kept []text.Edit
 	for _, e := range Edits(src) {
-		if e.Range.Start >= first && e.Range.End <= last {
+		if Touches(src, e, within) {
 			kept = append(kept, e)
 		}
 	}
 	return kept
+}
+
+// Touches reports whether an edit stays within the lines of a range of bytes.
+// A range that ends at the very start of a line does not mean that line.
+func Touches(src string, e text.Edit, within text.Range) bool {
+	start := min(max(within.Start, 0), len(src))
+	end := min(max(within.End, start), len(src))
+	if end > start && src[end-1] == '\n' {
+		end--
+	}
+	first := strings.LastIndexByte(src[:start], '\n') + 1
+	last := len(src)
+	if i := strings.IndexByte(src[end:], '\n'); i >= 0 {
+		last = end + i
+	}
+	return e.Range.Start >= first && e.Range.End <= last
 }
 
 // respell updates spellings in a body. block is the type of the top-level
