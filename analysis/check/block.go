@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/schema"
@@ -59,14 +60,26 @@ func (k *checker) topLevel(b *module.Block) {
 		k.provider(b)
 	case "locals":
 		k.onlyArguments(b.Body())
+		for _, attr := range b.Body().Attributes {
+			k.evaluate(attr.Expr, eval.Frame{})
+		}
 	case "terraform":
 		k.terraform(b)
 	case "module":
-		// The other arguments are inputs of the called module.
+		k.call(b)
 	case "check":
 		k.check(b)
+	case "variable":
+		k.language(b, "a variable block")
+		k.variable(b)
+	case "output":
+		k.language(b, "an output block")
+		k.output(b)
+	case "import":
+		k.language(b, "an import block")
+		k.imports(b)
 	default:
-		k.body(b.Body(), k.env.Language.Body(b.Type()), inside{owner: "a " + b.Type() + " block"})
+		k.language(b, "a "+b.Type()+" block")
 	}
 }
 
@@ -89,6 +102,7 @@ func (k *checker) onlyArguments(body *hclsyntax.Body) {
 func (k *checker) terraform(b *module.Block) {
 	k.body(b.Body(), k.env.Language.Body("terraform"), inside{
 		owner:      "a terraform block",
+		static:     true,
 		skipBlocks: map[string]bool{"backend": true, "cloud": true, "required_providers": true, "provider_meta": true, "encryption": true},
 		skipAttributes: map[string]bool{"experiments": true, "language": true,
 			"backend": k.json, "cloud": k.json, "required_providers": k.json, "provider_meta": k.json, "encryption": k.json},
@@ -111,9 +125,13 @@ func (k *checker) terraform(b *module.Block) {
 func (k *checker) check(b *module.Block) {
 	k.body(b.Body(), k.env.Language.Body("check"), inside{
 		owner:          "a check block",
+		static:         true,
 		skipBlocks:     map[string]bool{"data": true},
 		skipAttributes: map[string]bool{"data": k.json},
 	})
+	for _, nested := range module.Nested(b.Body(), k.json, "assert", false) {
+		k.condition(nested.Body, eval.Frame{})
+	}
 	for _, nested := range b.Body().Blocks {
 		if nested.Type == "data" && k.labels(nested, []string{"type", "name"}) {
 			inner := *b
@@ -131,6 +149,7 @@ func (k *checker) provider(b *module.Block) {
 	s := k.speak(b.Label(0))
 	block, answer := s.Type(providerConfig, "")
 	if answer != schema.Yes {
+		k.free(b.Body(), inside{skipAttributes: skip})
 		return
 	}
 	k.fragment(b.Body(), block, inside{

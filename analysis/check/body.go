@@ -6,8 +6,10 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
@@ -19,17 +21,23 @@ type inside struct {
 	owner string
 	// skipAttributes and skipBlocks are judged elsewhere: meta-arguments.
 	skipAttributes, skipBlocks map[string]bool
+	// static says that the values are keywords or addresses, or are judged
+	// elsewhere, and are not evaluated here.
+	static bool
+	// frame says what expressions may refer to here.
+	frame eval.Frame
 	// dynamic says that `dynamic` blocks may generate nested blocks here.
 	dynamic bool
 }
 
 func (in inside) nested(blockType string) inside {
-	return inside{owner: fmt.Sprintf("block %q of %s", blockType, in.owner), dynamic: in.dynamic}
+	return inside{owner: fmt.Sprintf("block %q of %s", blockType, in.owner), static: in.static, frame: in.frame, dynamic: in.dynamic}
 }
 
 // body judges the arguments and nested blocks of one body against a schema.
 func (k *checker) body(body *hclsyntax.Body, s schema.Block, in inside) {
 	if s.Opaque() {
+		k.free(body, in)
 		return
 	}
 	counts := map[string]*count{}
@@ -43,7 +51,7 @@ func (k *checker) body(body *hclsyntax.Body, s schema.Block, in inside) {
 			k.nestedBlock(body, b, s, in, counts)
 		}
 	}
-	if k.broken {
+	if k.broken || k.partial {
 		return
 	}
 	for name := range s.Required() {
@@ -62,10 +70,10 @@ func (k *checker) body(body *hclsyntax.Body, s schema.Block, in inside) {
 // fragment judges a body that need not be whole: what is missing may come from
 // elsewhere.
 func (k *checker) fragment(body *hclsyntax.Body, s schema.Block, in inside) {
-	broken := k.broken
-	k.broken = true
+	partial := k.partial
+	k.partial = true
 	k.body(body, s, in)
-	k.broken = broken
+	k.partial = partial
 }
 
 // count is how often a nested block type occurs in a body.
@@ -91,6 +99,7 @@ func (k *checker) argument(body *hclsyntax.Body, attr *hclsyntax.Attribute, s sc
 		k.known(attr, a, s, in)
 		return
 	case answer == schema.Unknown:
+		k.value(attr.Expr, in)
 		return
 	}
 	nested, answer := s.Nested(attr.Name)
@@ -108,11 +117,13 @@ func (k *checker) argument(body *hclsyntax.Body, attr *hclsyntax.Attribute, s sc
 		return
 	}
 	k.unsupportedArgument(body, attr, s, in, answer == schema.Yes)
+	k.value(attr.Expr, in)
 }
 
 // known judges an argument that exists.
 func (k *checker) known(attr *hclsyntax.Attribute, a schema.Attribute, s schema.Block, in inside) {
 	if a.ReadOnly {
+		k.value(attr.Expr, in)
 		if settled(attr.Expr) {
 			k.report(analysis.Finding{
 				Code:     "terraform/read-only-attribute",
@@ -126,7 +137,12 @@ func (k *checker) known(attr *hclsyntax.Attribute, a schema.Attribute, s schema.
 		return
 	}
 	if nested, ok := s.NestedAttribute(attr.Name); ok {
+		k.value(attr.Expr, in)
 		k.nestedAttribute(attr, nested, in)
+		return
+	}
+	if !in.static {
+		k.typed(attr, s, in.frame)
 	}
 }
 
@@ -158,9 +174,11 @@ func (k *checker) nestedBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schema
 			return
 		}
 		k.unsupportedBlock(body, b, s, in)
+		k.free(b.Body, in.nested(b.Type))
 		return
 	}
 	if answer == schema.Unknown {
+		k.free(b.Body, in.nested(b.Type))
 		return
 	}
 	c := tally(counts, b.Type)
@@ -204,17 +222,23 @@ func attributeAsBlocks(s schema.Block, name string) (cty.Type, bool) {
 // written as a block.
 func (k *checker) objectBody(body *hclsyntax.Body, ty cty.Type, in inside) {
 	if !ty.IsObjectType() {
+		k.free(body, in)
 		return
 	}
 	for name, attr := range body.Attributes {
+		value := k.value(attr.Expr, in)
 		if !ty.HasAttribute(name) {
 			k.unknownInObject(attr, ty, in)
+		} else if _, err := convert.Convert(value, ty.AttributeType(name)); err != nil {
+			k.wrongType(attr, err)
 		}
 	}
 	for _, b := range body.Blocks {
 		blockType, inner := b.Type, b.Body
+		frame := in.frame
 		if b.Type == "dynamic" && len(b.Labels) == 1 {
 			blockType = b.Labels[0]
+			frame = generatedFrame(in.frame, b)
 			inner = nil
 			for _, content := range b.Body.Blocks {
 				if content.Type == "content" {
@@ -234,7 +258,9 @@ func (k *checker) objectBody(body *hclsyntax.Body, ty cty.Type, in inside) {
 		}
 		t := ty.AttributeType(blockType)
 		if inner != nil && (t.IsListType() || t.IsSetType()) {
-			k.objectBody(inner, t.ElementType(), in.nested(blockType))
+			nested := in.nested(blockType)
+			nested.frame = frame
+			k.objectBody(inner, t.ElementType(), nested)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
@@ -31,27 +32,33 @@ type Language interface {
 
 // Chunk judges the blocks of one chunk of a configuration file by themselves.
 // Ranges of the findings count from the start of the chunk; their Path is set.
-// blocks are the chunk's blocks as the module knows them.
-func (e *Env) Chunk(m *module.Module, file *syntax.File, c *syntax.Chunk, blocks []*module.Block) []analysis.Finding {
-	k := &checker{env: e, module: m, path: file.Path, kind: file.Name.Kind, json: c.JSON}
+// blocks are the chunk's blocks as the module knows them. uses are the
+// addresses that the findings depend on besides the chunk itself, see
+// [eval.Scope.Changed].
+func (e *Env) Chunk(scope *eval.Scope, file *syntax.File, c *syntax.Chunk, blocks []*module.Block) (findings []analysis.Finding, uses map[string]bool) {
+	k := &checker{env: e, scope: scope, module: scope.Module(), path: file.Path, kind: file.Name.Kind, json: c.JSON}
 	k.problems(c)
 	k.attributes(c)
 	for _, b := range blocks {
 		k.topLevel(b)
 	}
-	return k.out
+	return k.out, k.uses
 }
 
 // checker collects the findings of one chunk.
 type checker struct {
 	env    *Env
+	scope  *eval.Scope
 	module *module.Module
+	uses   map[string]bool
 	path   string
 	kind   syntax.Kind
 	json   bool
 	// broken says that the chunk's syntax is wrong in a way that may hide or
 	// misplace arguments: then only what is surely written is judged.
 	broken bool
+	// partial says that another file may add to the block at hand.
+	partial bool
 	out    []analysis.Finding
 
 	// What the block at hand is judged by.

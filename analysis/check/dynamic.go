@@ -39,21 +39,23 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 		object = ty
 	}
 	tally(counts, generated).generated = true
-	k.dynamicSpec(b)
+	k.dynamicSpec(b, in)
+	content := in.nested(generated)
+	content.frame = generatedFrame(in.frame, b)
 	contents := module.Nested(b.Body, k.json, "content", false)
-	for i, content := range contents {
+	for i, c := range contents {
 		switch {
 		case i > 0:
 			k.report(analysis.Finding{
 				Code:     "terraform/dynamic-content",
 				Summary:  "Extraneous dynamic content block",
 				Detail:   "Only one nested content block is allowed for each dynamic block.",
-				Location: k.at(content.DefRange()),
+				Location: k.at(c.DefRange()),
 			})
 		case object != cty.NilType:
-			k.objectBody(content.Body, object, in.nested(generated))
+			k.objectBody(c.Body, object, content)
 		default:
-			k.body(content.Body, nested.Block, in.nested(generated))
+			k.body(c.Body, nested.Block, content)
 		}
 	}
 	if len(contents) == 0 && !k.broken {
@@ -67,7 +69,7 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 }
 
 // dynamicSpec judges what stands in a dynamic block beside its content.
-func (k *checker) dynamicSpec(b *hclsyntax.Block) {
+func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) {
 	allowed := []string{"for_each", "iterator", "labels"}
 	for name, attr := range b.Body.Attributes {
 		if name == "content" && k.json || contains(allowed, name) {
@@ -93,7 +95,9 @@ func (k *checker) dynamicSpec(b *hclsyntax.Block) {
 			})
 		}
 	}
-	if b.Body.Attributes["for_each"] == nil && !k.broken {
+	if attr := b.Body.Attributes["for_each"]; attr != nil {
+		k.dynamicForEach(attr, in)
+	} else if !k.broken {
 		k.report(analysis.Finding{
 			Code:     "terraform/missing-required-argument",
 			Summary:  "Missing required argument",
@@ -111,4 +115,31 @@ func (k *checker) dynamicSpec(b *hclsyntax.Block) {
 			})
 		}
 	}
+}
+
+// dynamicForEach judges what a dynamic block goes through.
+func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) {
+	value := k.evaluate(attr.Expr, in.frame)
+	detail := ""
+	switch {
+	case value.IsKnown() && value.IsNull():
+		detail = "Cannot use a null value in for_each."
+	case !value.CanIterateElements() && value.Type() != cty.DynamicPseudoType && !iterable(value.Type()):
+		detail = fmt.Sprintf("Cannot use a %s value in for_each. An iterable collection is required.", value.Type().FriendlyName())
+	}
+	if detail == "" || k.broken {
+		return
+	}
+	k.report(analysis.Finding{
+		Code:     "terraform/invalid-dynamic-for-each",
+		Summary:  "Invalid dynamic for_each value",
+		Detail:   detail,
+		Location: k.at(attr.Expr.Range()),
+	})
+}
+
+// iterable says whether values of a type have elements, which an unknown value
+// does not tell by itself.
+func iterable(ty cty.Type) bool {
+	return ty.IsCollectionType() || ty.IsTupleType() || ty.IsObjectType()
 }

@@ -48,7 +48,7 @@ func (k *checker) nestedObject(attr *hclsyntax.Attribute, expr hclsyntax.Express
 		}
 		present[key] = true
 	}
-	if k.broken {
+	if k.broken || k.partial {
 		return
 	}
 	for name := range nested.Block.Required() {

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
@@ -19,31 +20,33 @@ const providerConfig = flat.ProviderConfig
 func (k *checker) provided(b *module.Block) {
 	meta := metaOf(b.Type())
 	k.meta(b, meta)
-	name, _, _ := b.ProviderName()
-	if name == "" {
-		return
+	k.expansion(b.Body())
+	k.dependsOn(b.Body())
+	k.selfReference(b)
+	in := inside{owner: b.Label(0), skipAttributes: meta.arguments, skipBlocks: meta.blocks, frame: instanceFrame(b), dynamic: true}
+	if k.json {
+		in.skipAttributes = meta.all
 	}
+	name, _, _ := b.ProviderName()
 	selection := k.speak(name)
 	kind := meta.kind
 	typ := b.Label(0)
 	s, answer := selection.Type(kind, typ)
 	switch answer {
 	case schema.Unknown:
+		k.free(b.Body(), in)
 		return
 	case schema.No:
 		k.unknownType(b, selection, kind)
+		k.free(b.Body(), in)
 		return
 	}
 	if b.Type() == "action" || b.Type() == "list" {
 		// Their arguments stand in a config block.
 		for _, config := range module.Nested(b.Body(), k.json, "config", false) {
-			k.body(config.Body, s, inside{owner: typ, dynamic: true})
+			k.body(config.Body, s, inside{owner: typ, frame: in.frame, dynamic: true})
 		}
 		return
-	}
-	in := inside{owner: typ, skipAttributes: meta.arguments, skipBlocks: meta.blocks, dynamic: true}
-	if k.json {
-		in.skipAttributes = meta.all
 	}
 	if b.Override || k.overridden(b) {
 		k.fragment(b.Body(), s, in) // another file may add what is required
@@ -115,31 +118,35 @@ func (k *checker) meta(b *module.Block, m meta) {
 	}
 	for _, nested := range module.Nested(b.Body(), k.json, "lifecycle", false) {
 		if m.blocks["lifecycle"] && k.labels(nested, nil) {
-			k.body(nested.Body, k.env.Language.Body(path+".lifecycle"), inside{owner: "a lifecycle block"})
+			k.body(nested.Body, k.env.Language.Body(path+".lifecycle"), inside{owner: "a lifecycle block", static: true})
+			k.lifecycle(b, nested)
 		}
 	}
 	if !m.blocks["provisioner"] {
 		return
 	}
-	k.connections(b.Body())
+	frame := instanceFrame(b)
+	frame.Self = true
+	k.connections(b.Body(), frame)
 	for _, nested := range module.Nested(b.Body(), k.json, "provisioner", true) {
 		if !k.labels(nested, []string{"type"}) {
 			continue
 		}
-		k.connections(nested.Body)
+		k.connections(nested.Body, frame)
 		s := k.env.Language.Body("resource.provisioner." + nested.Labels[0])
 		k.body(nested.Body, s, inside{
 			owner:          fmt.Sprintf("provisioner %q", nested.Labels[0]),
 			skipAttributes: map[string]bool{"when": true, "on_failure": true, "connection": k.json},
 			skipBlocks:     map[string]bool{"connection": true, "_": true},
+			frame:          frame,
 		})
 	}
 }
 
-func (k *checker) connections(body *hclsyntax.Body) {
+func (k *checker) connections(body *hclsyntax.Body, frame eval.Frame) {
 	for _, nested := range module.Nested(body, k.json, "connection", false) {
 		if k.labels(nested, nil) {
-			k.body(nested.Body, k.env.Language.Body("resource.connection"), inside{owner: "a connection block"})
+			k.body(nested.Body, k.env.Language.Body("resource.connection"), inside{owner: "a connection block", frame: frame})
 		}
 	}
 }

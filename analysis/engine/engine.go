@@ -1,10 +1,15 @@
 package engine
 
 import (
+	"maps"
 	"slices"
+
+	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/eval"
+	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/workspace"
@@ -13,13 +18,18 @@ import (
 
 // Engine checks modules against the schemas it was given.
 type Engine struct {
-	schemas  *schema.Store
-	language check.Language
+	schemas   *schema.Store
+	language  check.Language
+	functions map[string]function.Function
 }
 
 // New makes an Engine of the schemas of providers and of the language itself.
 func New(schemas *schema.Store, language check.Language) *Engine {
-	return &Engine{schemas: schemas, language: language}
+	// A function of either program is no error: which of them will run the
+	// configuration is not known.
+	table := functions.Table(functions.OpenTofu, "", nil)
+	maps.Copy(table, functions.Table(functions.Terraform, "", nil))
+	return &Engine{schemas: schemas, language: language, functions: table}
 }
 
 // Check reports on one directory. prev is an earlier Report on the same
@@ -34,15 +44,28 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 	if prev != nil && (prev.env != r.env || r.module.HasOverrides() || prev.module.HasOverrides()) {
 		prev = nil
 	}
-	var whole []analysis.Finding
 	if prev != nil && prev.module == r.module {
 		return prev
 	}
-	whole = r.env.Module(r.module)
+	var was *eval.Scope
+	if prev != nil {
+		was = prev.scope
+	}
+	r.scope = eval.NewScope(e.world(snap, r), r.module, was)
+	var changed map[string]bool
+	if was != nil {
+		var all bool
+		if changed, all = r.scope.Changed(was); all {
+			prev = nil
+		}
+	}
+	whole := r.env.Module(r.module)
 	for _, f := range r.module.Files() {
-		fr := r.checkFile(f, prev.file(f.Path))
-		fr.absolute(inFile(whole, f))
-		r.files = append(r.files, fr)
+		r.files = append(r.files, r.checkFile(f, prev.file(f.Path), changed))
+	}
+	whole = append(whole, r.findCycles(prev)...)
+	for i := range r.files {
+		r.files[i].absolute(inFile(whole, r.files[i].file))
 	}
 	return r
 }
@@ -72,14 +95,52 @@ func (r *Report) file(path string) *fileReport {
 	return nil
 }
 
+// world is what the names of a module are read in.
+func (e *Engine) world(snap *workspace.Snapshot, r *Report) eval.World {
+	called := map[string]*module.Module{}
+	for _, edge := range snap.Calls(r.dir) {
+		if edge.Dir != "" {
+			called[edge.Call.Name] = snap.Module(edge.Dir)
+		}
+	}
+	return eval.World{
+		Provider:  r.env.Provider,
+		Functions: e.functions,
+		Called:    func(name string) *module.Module { return called[name] },
+		Uncertain: hidden(r.module),
+	}
+}
+
+// hidden says that broken text may hide a declaration: something that is no
+// block with its labels, or a locals block.
+func hidden(m *module.Module) bool {
+	if !m.Broken() {
+		return false
+	}
+	for _, f := range m.Files() {
+		if !f.Broken() || f.Foreign() != nil || f.Name.Kind != syntax.Config && f.Name.Kind != syntax.Tofu {
+			continue
+		}
+		for _, c := range f.Chunks() {
+			if len(c.Problems) == 0 {
+				continue
+			}
+			if b := c.Block(); b == nil || b.Type == "locals" || len(b.Labels) == 0 && b.Type != "terraform" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // checkFile judges the chunks of a file that old, its report before, does not
-// have.
-func (r *Report) checkFile(f *syntax.File, old *fileReport) fileReport {
-	if old != nil && old.file == f {
-		return fileReport{file: f, chunks: old.chunks}
+// have, and those that use an address whose meaning changed.
+func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]bool) fileReport {
+	if old != nil && old.file == f && changed == nil {
+		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges}
 	}
 	chunks := f.Chunks()
-	fr := fileReport{file: f, chunks: make([][]analysis.Finding, len(chunks))}
+	fr := fileReport{file: f, chunks: make([][]analysis.Finding, len(chunks)), uses: make([]map[string]bool, len(chunks)), edges: make([][]check.Edge, len(chunks))}
 	if p := f.Foreign(); p != nil {
 		fr.chunks[0] = []analysis.Finding{{
 			Code:     "terraform/not-configuration",
@@ -99,17 +160,26 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport) fileReport {
 	if old != nil && old.file.Foreign() == nil {
 		was := old.file.Chunks()
 		for head < len(was) && head < len(chunks) && was[head] == chunks[head] {
-			fr.chunks[head] = old.chunks[head]
+			fr.chunks[head], fr.uses[head] = old.chunks[head], old.uses[head]
+			fr.edges[head] = old.edges[head]
 			head++
 		}
 		for tail < len(was)-head && tail < len(chunks)-head && was[len(was)-1-tail] == chunks[len(chunks)-1-tail] {
-			fr.chunks[len(chunks)-1-tail] = old.chunks[len(was)-1-tail]
+			fr.chunks[len(chunks)-1-tail], fr.uses[len(chunks)-1-tail] = old.chunks[len(was)-1-tail], old.uses[len(was)-1-tail]
+			fr.edges[len(chunks)-1-tail] = old.edges[len(was)-1-tail]
 			tail++
 		}
 	}
 	blocks := r.module.ChunkBlocks(f.Path)
-	for i := head; i < len(chunks)-tail; i++ {
-		fr.chunks[i] = judge(r.env, r.module, f, i, blocks)
+	for i := range chunks {
+		if (i < head || i >= len(chunks)-tail) && !touches(fr.uses[i], changed) {
+			continue
+		}
+		fr.chunks[i], fr.uses[i] = judge(r.env, r.scope, f, i, blocks)
+		fr.edges[i] = nil
+		for _, b := range blocks(i) {
+			fr.edges[i] = append(fr.edges[i], check.Edges(b)...)
+		}
 		r.judged++
 	}
 	return fr
@@ -124,12 +194,25 @@ func judgedKind(k syntax.Kind) bool {
 	return false
 }
 
-func judge(env *check.Env, m *module.Module, f *syntax.File, chunk int, blocks func(int) []*module.Block) []analysis.Finding {
+// touches says whether something used is among what changed.
+func touches(uses, changed map[string]bool) bool {
+	if len(changed) == 0 || len(uses) == 0 {
+		return false
+	}
+	for address := range uses {
+		if changed[address] {
+			return true
+		}
+	}
+	return false
+}
+
+func judge(env *check.Env, scope *eval.Scope, f *syntax.File, chunk int, blocks func(int) []*module.Block) ([]analysis.Finding, map[string]bool) {
 	var of []*module.Block
 	if f.Name.Kind == syntax.Config || f.Name.Kind == syntax.Tofu {
 		of = blocks(chunk)
 	}
-	return env.Chunk(m, f, f.Chunks()[chunk], of)
+	return env.Chunk(scope, f, f.Chunks()[chunk], of)
 }
 
 // Affected lists the directories whose findings may differ because dir changed

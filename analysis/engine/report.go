@@ -7,6 +7,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
@@ -18,14 +19,18 @@ type Report struct {
 	module *module.Module
 	basis  basis
 	env    *check.Env
+	scope  *eval.Scope
 	files  []fileReport // in the order of module.Files
 	judged int
+	cycles []cycle
 }
 
 // fileReport is what was found in one file.
 type fileReport struct {
 	file     *syntax.File
 	chunks   [][]analysis.Finding // of each chunk, counted from its start
+	uses     []map[string]bool    // addresses that the findings of each chunk depend on
+	edges    [][]check.Edge       // what the blocks of each chunk depend on
 	findings []analysis.Finding   // of the file, sorted
 }
 

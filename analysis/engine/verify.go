@@ -39,7 +39,8 @@ func (r *Report) propose(f analysis.Finding) []analysis.Fix {
 	i := file.ChunkAt(f.Range.Start)
 	env := *r.env
 	env.WithFixes = true
-	for _, other := range judge(&env, r.module, file, i, r.module.ChunkBlocks(f.Path)) {
+	again, _ := judge(&env, r.scope, file, i, r.module.ChunkBlocks(f.Path))
+	for _, other := range again {
 		other = shift(other, file.ChunkStart(i))
 		if other.Code == f.Code && other.Range == f.Range && other.Detail == f.Detail {
 			return other.Fixes

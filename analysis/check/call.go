@@ -1,0 +1,110 @@
+package check
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/eval"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/schema/suggest"
+)
+
+// callArguments are the arguments of a module block that are the language's.
+var callArguments = map[string]bool{
+	"source": true, "version": true, "count": true, "for_each": true, "depends_on": true, "providers": true,
+	// OpenTofu: https://opentofu.org/docs/language/modules/syntax/
+	"enabled": true,
+}
+
+// call judges a module block: its other arguments are inputs of the called
+// module, as far as that is at hand.
+func (k *checker) call(b *module.Block) {
+	body := b.Body()
+	k.expansion(body)
+	k.dependsOn(body)
+	if body.Attributes["source"] == nil && !k.broken && !b.Override {
+		k.report(analysis.Finding{
+			Code:     "terraform/missing-required-argument",
+			Summary:  "Missing required argument",
+			Detail:   `The argument "source" is required, but no definition was found.`,
+			Location: k.at(missing(body)),
+		})
+	}
+	called := k.scope.Called(b.Label(0))
+	k.use("module." + b.Label(0))
+	frame := instanceFrame(b)
+	var inputs map[string]*eval.InputVariable
+	if called != nil && !called.Broken() {
+		inputs = eval.Inputs(called)
+	}
+	for name, attr := range body.Attributes {
+		if callArguments[name] {
+			continue
+		}
+		value := k.evaluate(attr.Expr, frame)
+		if inputs == nil {
+			continue
+		}
+		v := inputs[name]
+		if v == nil {
+			k.unknownInput(body, attr, inputs)
+			continue
+		}
+		k.input(attr, v, value)
+	}
+	if inputs == nil || k.broken || b.Override {
+		return
+	}
+	for name, v := range inputs {
+		if !v.Optional && body.Attributes[name] == nil {
+			k.report(analysis.Finding{
+				Code:     "terraform/missing-required-argument",
+				Summary:  "Missing required argument",
+				Detail:   fmt.Sprintf("The argument %q is required, but no definition was found.", name),
+				Location: k.at(missing(body)),
+			})
+		}
+	}
+}
+
+func (k *checker) unknownInput(body *hclsyntax.Body, attr *hclsyntax.Attribute, inputs map[string]*eval.InputVariable) {
+	near := suggest.Near(attr.Name, func(yield func(string) bool) {
+		for name := range maps.Keys(inputs) {
+			if body.Attributes[name] == nil && !yield(name) {
+				return
+			}
+		}
+	})
+	k.report(analysis.Finding{
+		Code:     "terraform/unsupported-argument",
+		Summary:  "Unsupported argument",
+		Detail:   fmt.Sprintf("An argument named %q is not expected here.%s The called module declares no variable of that name.", attr.Name, didYouMean(near)),
+		Location: k.at(attr.NameRange),
+		Fixes:    k.renames(near, attr.NameRange.Start.Byte, attr.NameRange.End.Byte),
+	})
+}
+
+// input judges the value of a module input against the variable's type.
+func (k *checker) input(attr *hclsyntax.Attribute, v *eval.InputVariable, value cty.Value) {
+	if value == cty.DynamicVal || k.broken {
+		return
+	}
+	if v.Defaults != nil && value.IsKnown() && !value.IsNull() {
+		unmarked, marks := value.UnmarkDeepWithPaths()
+		value = v.Defaults.Apply(unmarked).MarkWithPaths(marks)
+	}
+	if _, err := convert.Convert(value, v.Type); err != nil {
+		k.report(analysis.Finding{
+			Code:    "terraform/invalid-input",
+			Summary: "Invalid value for input variable",
+			Detail: fmt.Sprintf("The given value is not suitable for variable %q of the called module: %s.",
+				v.Name, err),
+			Location: k.at(attr.Expr.Range()),
+		})
+	}
+}

@@ -1,0 +1,93 @@
+package eval
+
+import (
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/terravet/terravet/analysis/module"
+)
+
+// Changed lists the addresses whose meaning differs between two scopes of the
+// same directory: what is declared, how it is multiplied, what it is worth.
+// nil means that no address does. all says that everything may differ.
+func (s *Scope) Changed(old *Scope) (addresses map[string]bool, all bool) {
+	if s.world.Uncertain != old.world.Uncertain {
+		return nil, true
+	}
+	mark := func(address string) {
+		if addresses == nil {
+			addresses = map[string]bool{}
+		}
+		addresses[address] = true
+	}
+	was, is := old.module.Blocks(), s.module.Blocks()
+	head, tail := 0, 0
+	for head < len(was) && head < len(is) && was[head] == is[head] {
+		head++
+	}
+	for tail < len(was)-head && tail < len(is)-head && was[len(was)-1-tail] == is[len(is)-1-tail] {
+		tail++
+	}
+	before, after := kinds(was[head:len(was)-tail]), kinds(is[head:len(is)-tail])
+	for address, n := range before {
+		if after[address] != n {
+			mark(address)
+		}
+	}
+	for address, n := range after {
+		if before[address] != n {
+			mark(address)
+		}
+	}
+	for name, v := range s.variables {
+		if o := old.variables[name]; o != v && (o == nil || !o.Value.RawEquals(v.Value) || o.Optional != v.Optional) {
+			mark("var." + name)
+		}
+	}
+	for name := range old.variables {
+		if s.variables[name] == nil {
+			mark("var." + name)
+		}
+	}
+	compare(s.locals, old.locals, "local.", mark)
+	compare(s.calls, old.calls, "module.", mark)
+	return addresses, false
+}
+
+// kind is what references to a resource depend on.
+type kind struct {
+	typ       string
+	provider  string
+	expansion Instances
+	n         int
+}
+
+func kinds(blocks []*module.Block) map[string]kind {
+	var all map[string]kind
+	for _, b := range blocks {
+		switch b.Type() {
+		case "resource", "data", "ephemeral", "provider", "check", "action":
+		default:
+			continue
+		}
+		if all == nil {
+			all = map[string]kind{}
+		}
+		k := kind{typ: b.Label(0), expansion: Expansion(b), n: all[b.Address()].n + 1}
+		k.provider, _, _ = b.ProviderName()
+		all[b.Address()] = k
+	}
+	return all
+}
+
+func compare(is, was map[string]cty.Value, prefix string, mark func(string)) {
+	for name, v := range is {
+		if o, ok := was[name]; !ok || !o.RawEquals(v) {
+			mark(prefix + name)
+		}
+	}
+	for name := range was {
+		if _, ok := is[name]; !ok {
+			mark(prefix + name)
+		}
+	}
+}

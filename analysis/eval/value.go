@@ -1,0 +1,170 @@
+package eval
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/terravet/terravet/analysis/functions"
+)
+
+// Frame says where in a module an expression stands.
+type Frame struct {
+	// Each, Count and Self say whether these objects exist here.
+	Each, Count, Self bool
+	// EachValue is what each.value is worth; the zero Value is unknown.
+	EachValue cty.Value
+	// Names are what dynamic blocks bring.
+	Names map[string]cty.Value
+	// Uses, if not nil, is told every address that an expression refers to.
+	Uses func(address string)
+}
+
+// With returns the frame with one name more.
+func (f Frame) With(name string, value cty.Value) Frame {
+	names := make(map[string]cty.Value, len(f.Names)+1)
+	for k, v := range f.Names {
+		names[k] = v
+	}
+	names[name] = value
+	f.Names = names
+	return f
+}
+
+// maxCost bounds what evaluating one expression may take; see
+// [functions.Cost]. Configuration that people write costs thousands.
+const maxCost = 2_000_000
+
+// Value evaluates an expression. With problems, the value is what can be said
+// all the same, often unknown of any type.
+func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem) {
+	if literal, ok := expr.(*hclsyntax.LiteralValueExpr); ok {
+		return literal.Val, nil
+	}
+	ctx := &hcl.EvalContext{Functions: s.world.Functions}
+	found := s.names(ctx, expr.Variables(), f)
+	if len(found) > 0 {
+		return cty.DynamicVal, found
+	}
+	if functions.Cost(expr, ctx.Variables) > maxCost {
+		return cty.DynamicVal, nil
+	}
+	value, diags := expr.Value(ctx)
+	if !diags.HasErrors() {
+		return value, nil
+	}
+	for _, d := range diags {
+		// Functions of providers are not looked at.
+		if strings.Contains(d.Detail, "provider::") {
+			return cty.DynamicVal, nil
+		}
+	}
+	return cty.DynamicVal, s.describe(diags)
+}
+
+// names puts what the traversals refer to into the context and returns what is
+// wrong with them.
+func (s *Scope) names(ctx *hcl.EvalContext, traversals []hcl.Traversal, f Frame) []Problem {
+	var found []Problem
+	var objects map[string]map[string]cty.Value
+	put := func(root, name string, value cty.Value) {
+		if objects == nil {
+			objects = map[string]map[string]cty.Value{}
+		}
+		if objects[root] == nil {
+			objects[root] = map[string]cty.Value{}
+		}
+		objects[root][name] = value
+	}
+	ctx.Variables = map[string]cty.Value{}
+	var nested map[string]map[string]map[string]cty.Value // data, ephemeral, resource
+	for _, t := range traversals {
+		root := t.RootName()
+		if value, ok := f.Names[root]; ok {
+			ctx.Variables[root] = value
+			continue
+		}
+		ref, problem := Refer(t)
+		if problem != nil {
+			found = append(found, *problem)
+			continue
+		}
+		if f.Uses != nil && ref.Address != "" {
+			f.Uses(ref.Address)
+		}
+		value, wrong := s.resolve(ref, f)
+		if len(wrong) > 0 {
+			found = append(found, wrong...)
+			continue
+		}
+		switch ref.Kind {
+		case Resource:
+			if root != ref.Type {
+				if nested == nil {
+					nested = map[string]map[string]map[string]cty.Value{}
+				}
+				if nested[root] == nil {
+					nested[root] = map[string]map[string]cty.Value{}
+				}
+				if nested[root][ref.Type] == nil {
+					nested[root][ref.Type] = map[string]cty.Value{}
+				}
+				nested[root][ref.Type][ref.Label] = value
+				continue
+			}
+			put(root, ref.Label, value)
+		case Self, Other:
+			ctx.Variables[root] = cty.DynamicVal
+		default:
+			put(root, ref.Label, value)
+		}
+	}
+	for root, fields := range objects {
+		ctx.Variables[root] = cty.ObjectVal(fields)
+	}
+	for root, types := range nested {
+		fields := map[string]cty.Value{}
+		for typ, names := range types {
+			fields[typ] = cty.ObjectVal(names)
+		}
+		ctx.Variables[root] = cty.ObjectVal(fields)
+	}
+	return found
+}
+
+// describe turns hcl's diagnostics into problems, with the word that is wrong.
+func (s *Scope) describe(diags hcl.Diagnostics) []Problem {
+	found := problems(diags)
+	for i := range found {
+		p := &found[i]
+		if p.Summary != "Call to unknown function" {
+			continue
+		}
+		if name, ok := between(p.Detail, `There is no function named "`, `"`); ok {
+			p.Name, p.NameRange = name, p.Range
+			p.Near = near(name, keys(s.world.Functions))
+			if !strings.Contains(p.Detail, "Did you mean") && len(p.Near) > 0 {
+				p.Detail += " Did you mean \"" + p.Near[0] + "\"?"
+			}
+		}
+	}
+	return found
+}
+
+func between(s, before, after string) (string, bool) {
+	_, rest, ok := strings.Cut(s, before)
+	if !ok {
+		return "", false
+	}
+	word, _, ok := strings.Cut(rest, after)
+	return word, ok
+}
+
+// codeOf makes the code of a finding from hcl's summary.
+func codeOf(summary string) string {
+	return "terraform/" + strings.ToLower(strings.Join(strings.FieldsFunc(summary, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9')
+	}), "-"))
+}
