@@ -303,23 +303,40 @@ func TestDiscoveryOfManyDirectories(t *testing.T) {
 		files[fmt.Sprintf("modules/m%d/main.tf", i)] = "x = 1\n"
 	}
 	opts := pushing()
-	g := newGate()
-	close(g.open)
-	opts.Engine = g.Toy
-	g.Before = nil
+	toy := &lsptest.Toy{}
+	opts.Engine = toy
+	slow := make(chan struct{})
+	opts.Reading = func(path string) {
+		if strings.HasSuffix(path, "modules") {
+			<-slow
+		}
+	}
 	e := lsptest.New(t, files, opts)
 	e.Open("main.tf")
-	// No settling: the first answer comes while the rest is read.
+	// The workspace is not read yet, and the first answer is there.
 	var report struct{ Items []json.RawMessage }
 	if err := e.Request("textDocument/diagnostic", map[string]any{"textDocument": map[string]any{"uri": e.URI("main.tf")}}, &report); err != nil || len(report.Items) != 1 {
 		t.Fatalf("first answer: %v, %v", report, err)
 	}
-	e.Settle()
-	progress := e.Events("$/progress")
-	if len(progress) < 2 || !strings.Contains(string(progress[0].Params), `"begin"`) || !strings.Contains(string(progress[len(progress)-1].Params), `"end"`) {
-		t.Errorf("%d messages of progress", len(progress))
+	e.Await("findings", func() bool { return len(e.History("main.tf")) > 0 })
+	kinds := func() string {
+		all := ""
+		for _, ev := range e.Events("$/progress") {
+			var p struct{ Value struct{ Kind string } }
+			if err := json.Unmarshal(ev.Params, &p); err != nil {
+				t.Fatal(err)
+			}
+			all += p.Value.Kind + " "
+		}
+		return all
 	}
-	if n := g.Checks.Load(); n > 5 {
+	e.Await("a progress bar", func() bool { return strings.HasPrefix(kinds(), "begin ") })
+	close(slow)
+	e.Settle()
+	if k := kinds(); strings.Count(k, "begin") != 1 || !strings.Contains(k, "report") || !strings.HasSuffix(k, "end ") {
+		t.Errorf("progress: %s", k)
+	}
+	if n := toy.Checks.Load(); n > 5 {
 		t.Errorf("%d checks, with one module open", n)
 	}
 }

@@ -54,6 +54,8 @@ type Options struct {
 	NoRoot bool
 	// Folders are workspace folders below the root; the root itself if empty.
 	Folders []string
+	// Reading is called before a directory in memory is read.
+	Reading func(path string)
 	// Mute starts no session: the test speaks with Notify and Request itself.
 	Mute bool
 }
@@ -121,7 +123,7 @@ func New(t testing.TB, files map[string]string, opts Options) *Editor {
 		}
 		e.Root, fs = root, workspace.Disk{}
 	} else {
-		e.Root, e.fs = "/workspace", &memory{}
+		e.Root, e.fs = "/workspace", &memory{reading: opts.Reading}
 		fs = e.fs
 	}
 	for name, content := range files {
@@ -185,6 +187,13 @@ func (e *Editor) start(opts Options) {
 	}
 	e.pulls = len(result.Capabilities.DiagnosticProvider) > 0
 	e.Notify("initialized", object{})
+	if w, _ := e.client.Capabilities["workspace"].(object); w["didChangeWatchedFiles"] != nil && w["didChangeWatchedFiles"].(object)["dynamicRegistration"] == true {
+		e.Await("the server to register for files", func() bool {
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			return e.watched
+		})
+	}
 }
 
 // Initialized is the server's answer to initialize.

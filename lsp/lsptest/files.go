@@ -17,6 +17,8 @@ import (
 type memory struct {
 	mu    sync.Mutex
 	files workspace.MapFS // replaced, never changed
+
+	reading func(path string)
 }
 
 func (m *memory) now() workspace.MapFS {
@@ -38,10 +40,15 @@ func (m *memory) change(change func(workspace.MapFS)) {
 
 // These implement workspace.FS.
 
-func (m *memory) ReadFile(path string) ([]byte, error)       { return m.now().ReadFile(path) }
-func (m *memory) ReadDir(path string) ([]fs.DirEntry, error) { return m.now().ReadDir(path) }
-func (m *memory) Stat(path string) (fs.FileInfo, error)      { return m.now().Stat(path) }
-func (m *memory) RealPath(path string) (string, error)       { return m.now().RealPath(path) }
+func (m *memory) ReadFile(path string) ([]byte, error) { return m.now().ReadFile(path) }
+func (m *memory) ReadDir(path string) ([]fs.DirEntry, error) {
+	if m.reading != nil {
+		m.reading(path)
+	}
+	return m.now().ReadDir(path)
+}
+func (m *memory) Stat(path string) (fs.FileInfo, error) { return m.now().Stat(path) }
+func (m *memory) RealPath(path string) (string, error)  { return m.now().RealPath(path) }
 
 // put writes a file without telling anybody.
 func (e *Editor) put(name, content string) {
