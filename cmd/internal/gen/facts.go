@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/terravet/terravet/schema/flat"
 )
 
@@ -23,7 +25,7 @@ type fact struct {
 	kind         flat.Kind
 	typ          string
 	path         []string // empty: the resource itself
-	what         string   // "deprecated", "rename:NAME"
+	what         string   // "deprecated", "any" (the type), "rename:NAME", "items:MIN:MAX"
 	message      string
 }
 
@@ -107,11 +109,16 @@ func (f fact) in(b *flat.SourceBody, path []string) (*flat.SourceBody, bool) {
 	}
 	name := path[0]
 	if n, ok := b.Blocks[name]; ok {
+		nested := *n
+		if limits, ok := strings.CutPrefix(f.what, "items:"); ok && len(path) == 1 {
+			_, err := fmt.Sscanf(limits, "%d:%d", &nested.MinItems, &nested.MaxItems)
+			out.Blocks = with(b.Blocks, name, &nested)
+			return &out, err == nil
+		}
 		inner, ok := f.in(n.Body, path[1:])
 		if !ok {
 			return nil, false
 		}
-		nested := *n
 		nested.Body = inner
 		out.Blocks = with(b.Blocks, name, &nested)
 		return &out, true
@@ -137,6 +144,8 @@ func (f fact) in(b *flat.SourceBody, path []string) (*flat.SourceBody, bool) {
 		out.Attributes = with(b.Attributes, to, &changed)
 		delete(out.Attributes, name)
 		return &out, true
+	case f.what == "any":
+		changed.Type = cty.DynamicPseudoType
 	default:
 		changed.Deprecated, changed.Message = true, f.message
 	}

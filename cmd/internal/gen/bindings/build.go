@@ -47,7 +47,7 @@ func (b *builder) body(s *structure) *flat.SourceBody {
 		Blocks:     make(map[string]*flat.SourceNested),
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.members)) {
-		if m := s.members[name]; m.block {
+		if m := s.members[name]; b.isBlock(m) {
 			out.Blocks[name] = b.block(m)
 		} else {
 			out.Attributes[name] = b.attribute(m)
@@ -55,6 +55,13 @@ func (b *builder) body(s *structure) *flat.SourceBody {
 	}
 	b.bodies[s] = out
 	return out
+}
+
+// isBlock says that a member is a block: the interface says so, or it is in no
+// interface because nothing inside can be set, and has none of the flags that
+// every attribute has one of.
+func (b *builder) isBlock(m *member) bool {
+	return m.block || m.inClass && !m.computed && !m.optional && !m.required && m.made != ""
 }
 
 func (b *builder) block(m *member) *flat.SourceNested {
@@ -71,7 +78,7 @@ func (b *builder) block(m *member) *flat.SourceNested {
 	case objectShape:
 		// One object: a block of single nesting, or a collection limited to one.
 		switch {
-		case m.collection == "struct", m.collection == "" && m.name == "timeouts":
+		case m.collection == "struct", m.collection == "" && (m.name == "timeouts" || !m.block):
 			n.Nesting = flat.Single
 		case m.collection == "set":
 			n.Nesting, n.MaxItems = flat.Set, 1
@@ -82,7 +89,8 @@ func (b *builder) block(m *member) *flat.SourceNested {
 	default:
 		n.Nesting = flat.List
 	}
-	if m.isRequired() {
+	// Of a single block the bindings say "required" where an argument inside is.
+	if m.isRequired() && n.Nesting != flat.Single {
 		n.MinItems = 1
 	}
 	inner, ok := b.decls.structs[sh.object()]
@@ -132,7 +140,8 @@ func (b *builder) attribute(m *member) *flat.SourceAttribute {
 		}
 	}
 	a.Type = b.typ(sh, 0)
-	b.guessed.attrs[a] = sh.kind == listShape && m.collection == "" && m.made == "" && !m.inClass || a.Type == cty.DynamicPseudoType
+	told := m.collection != "" || m.made != "" || strings.Contains(m.getter, "ListAttribute(")
+	b.guessed.attrs[a] = sh.kind == listShape && !told || a.Type == cty.DynamicPseudoType
 	return a
 }
 
@@ -224,6 +233,10 @@ func (b *builder) typ(sh shape, depth int) cty.Type {
 	case objectShape:
 		s, ok := b.decls.structs[sh.name]
 		if !ok {
+			// FooListList is a list of lists, and then there is no structure FooList.
+			if of, ok := strings.CutSuffix(sh.name, "List"); ok && b.decls.structs[of] != nil {
+				return cty.List(b.typ(shape{kind: objectShape, name: of}, depth+1))
+			}
 			return cty.DynamicPseudoType
 		}
 		attrs := make(map[string]cty.Type, len(s.members))

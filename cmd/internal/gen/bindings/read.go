@@ -41,7 +41,6 @@ func Read(files map[string]string) (flat.Source, *Guesses) {
 		b := &builder{decls: folders[folder], nestedAttributes: nested, guessed: guesses,
 			bodies: make(map[*structure]*flat.SourceBody)}
 		for _, c := range b.decls.classes {
-			b.mergeConfig(c)
 			body := b.body(&c.structure)
 			switch c.base {
 			case "TerraformResource":
@@ -61,7 +60,7 @@ func Read(files map[string]string) (flat.Source, *Guesses) {
 
 // mergeConfig joins the interface of what can be configured to its class.
 func (b *builder) mergeConfig(c *class) {
-	config, ok := b.decls.structs[c.name+"Config"]
+	config, ok := b.decls.structs[c.config]
 	if !ok {
 		return
 	}
@@ -79,13 +78,16 @@ func (b *builder) mergeConfig(c *class) {
 func hasNestedAttributes(folders map[string]*declarations) bool {
 	for _, decls := range folders {
 		b := &builder{decls: decls}
+		for _, c := range decls.classes {
+			b.mergeConfig(c)
+		}
 		holders := slices.Collect(maps.Values(decls.structs))
 		for _, c := range decls.classes {
 			holders = append(holders, &c.structure)
 		}
 		for _, s := range holders {
 			for _, m := range s.members {
-				if m.block || !m.inClass || !m.optional && !m.required || b.isBlockOfConfig(s, m) {
+				if m.block || !m.inClass || !m.optional && !m.required {
 					continue
 				}
 				inner, ok := decls.structs[b.attributeShape(m).object()]
@@ -97,15 +99,4 @@ func hasNestedAttributes(folders map[string]*declarations) bool {
 		}
 	}
 	return false
-}
-
-// isBlockOfConfig says that a member of a class is a block, which only the
-// interface of its configuration tells.
-func (b *builder) isBlockOfConfig(s *structure, m *member) bool {
-	config, ok := b.decls.structs[s.name+"Config"]
-	if !ok {
-		return false
-	}
-	c, ok := config.members[m.name]
-	return ok && c.block
 }

@@ -22,8 +22,9 @@ type structure struct {
 // class is a resource, data source, ephemeral resource or provider.
 type class struct {
 	structure
-	base string // as in "TerraformResource"
-	typ  string // Terraform's name of the type
+	base   string // as in "TerraformResource"
+	typ    string // Terraform's name of the type
+	config string // the interface of what can be configured
 }
 
 // member is what is told about one attribute or block, in pieces from several
@@ -71,12 +72,26 @@ func (s *structure) member(name string) *member {
 // scan adds what a TypeScript file declares. The generators' output is regular
 // down to the white space; what does not look as expected is passed over.
 func (d *declarations) scan(text string) {
+	// The configuration's interface is the one that extends the meta-arguments:
+	// its name is the class's and "Config", but for clashes.
+	var config string
+	known := len(d.classes)
+	defer func() {
+		for _, c := range d.classes[known:] {
+			if c.config = config; config == "" {
+				c.config = c.name + "Config"
+			}
+		}
+	}()
 	lines := &lineReader{rest: text}
 	for lines.next() {
 		line := lines.line
 		switch {
 		case strings.HasPrefix(line, "export interface "):
 			name := word(line[len("export interface "):])
+			if strings.Contains(line, "MetaArguments") {
+				config = name
+			}
 			if !strings.HasSuffix(line, "{}") {
 				d.scanInterface(lines, d.structure(name))
 			} else {

@@ -58,6 +58,9 @@ func parseShape(text string) shape {
 	}
 	if inner, ok := strings.CutPrefix(text, "{ [key: string]:"); ok {
 		elem := parseShape(unwrap(strings.TrimSpace(strings.TrimSuffix(inner, "}"))))
+		if elem.kind == anyShape {
+			return shape{} // so they write a dynamic type
+		}
 		return shape{kind: mapShape, elem: &elem}
 	}
 	if unwrapped := unwrap(text); unwrapped != text {
@@ -88,12 +91,6 @@ func parseMade(text string) shape {
 				kind = setShape
 			}
 			elem := shape{kind: objectShape, name: of}
-			// A list of lists is made of classes FooList and FooListList.
-			for more := range 3 {
-				if inner, ok := strings.CutSuffix(elem.name, "List"); ok && more < 2 {
-					elem = shape{kind: listShape, elem: &shape{kind: objectShape, name: inner}}
-				}
-			}
 			return shape{kind: kind, elem: &elem}
 		}
 	}
