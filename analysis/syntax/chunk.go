@@ -133,7 +133,9 @@ func complete(body *hclsyntax.Body) {
 	for name, a := range body.Attributes {
 		if a == nil || a.Expr == nil {
 			delete(body.Attributes, name)
+			continue
 		}
+		hclsyntax.VisitAll(a, closeCalls)
 	}
 	for _, b := range body.Blocks {
 		if b.Body == nil {
@@ -141,6 +143,20 @@ func complete(body *hclsyntax.Body) {
 		}
 		complete(b.Body)
 	}
+}
+
+// closeCalls gives function calls without a closing parenthesis an end: HCL leaves it at the start of the text.
+func closeCalls(n hclsyntax.Node) hcl.Diagnostics {
+	if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && call.CloseParenRange.End.Byte < call.OpenParenRange.End.Byte {
+		end := call.OpenParenRange
+		for _, arg := range call.Args {
+			if r := arg.Range(); r.End.Byte > end.End.Byte {
+				end = r
+			}
+		}
+		call.CloseParenRange = hcl.Range{Filename: end.Filename, Start: end.End, End: end.End}
+	}
+	return nil
 }
 
 // maxNesting bounds what is given to HCL's parser, which calls itself for each nested bracket and operator. Go ends

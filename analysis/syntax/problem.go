@@ -133,10 +133,10 @@ func quoteStart(src string, pos int) int {
 			i++
 		}
 		if s.open() {
-			return start
+			break
 		}
 	}
-	if start < 0 {
+	if start < 0 || start > pos {
 		return pos
 	}
 	return start
