@@ -2,6 +2,7 @@ package schema
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/terravet/terravet/schema/flat"
 )
@@ -14,6 +15,9 @@ import (
 type Block struct {
 	first flat.Body // newest; zero if the Block knows nothing
 	rest  []flat.Body
+	// elsewhere are bodies of versions that are not in question and yet might be
+	// in use; see [Block.Elsewhere].
+	elsewhere []flat.Body
 }
 
 // NewBlock makes a Block of bodies, newest first; equal ones count once.
@@ -39,6 +43,21 @@ func (b *Block) add(body flat.Body) {
 		}
 	}
 	b.rest = append(b.rest, body)
+}
+
+// Elsewhere returns what versions say that are not in question but that the
+// constraint admits as well. What they allow is no certain error.
+func (b Block) Elsewhere() Block { return NewBlock(b.elsewhere...) }
+
+func (b *Block) addElsewhere(body flat.Body) {
+	for known := range b.Bodies() {
+		if known == body {
+			return
+		}
+	}
+	if !slices.Contains(b.elsewhere, body) {
+		b.elsewhere = append(b.elsewhere, body)
+	}
 }
 
 // Known says whether anything is known.
@@ -170,7 +189,9 @@ func (b Block) Nested(name string) (Nested, Answer) {
 		if !ok {
 			return Nested{}, b.absent()
 		}
-		return widen(Nested{}, found, true), Yes
+		n := widen(Nested{}, found, true)
+		n.Block.follow(b.elsewhere, name)
+		return n, Yes
 	}
 	var n Nested
 	all := true
@@ -187,7 +208,17 @@ func (b Block) Nested(name string) (Nested, Answer) {
 	if !all {
 		n.Min = 0
 	}
+	n.Block.follow(b.elsewhere, name)
 	return n, Yes
+}
+
+// follow adds what the bodies say of a nested block type to elsewhere.
+func (b *Block) follow(bodies []flat.Body, name string) {
+	for _, body := range bodies {
+		if n, ok := body.Block(name); ok {
+			b.addElsewhere(n.Body())
+		}
+	}
 }
 
 // NestedAttribute returns the inside of an argument that has arguments of its

@@ -46,7 +46,9 @@ type Wish struct {
 type Selection struct {
 	witness  Witness
 	versions []flat.Version // newest first
-	certain  bool
+	// others are further versions that the constraints admit, newest first.
+	others  []flat.Version
+	certain bool
 }
 
 // Known says whether there is any schema.
@@ -65,7 +67,7 @@ func (s Selection) Newest() flat.Version { return s.versions[0] }
 
 // Equal says whether two Selections give the same answers.
 func (s Selection) Equal(other Selection) bool {
-	return s.witness == other.witness && s.certain == other.certain && slices.Equal(s.versions, other.versions)
+	return s.witness == other.witness && s.certain == other.certain && slices.Equal(s.versions, other.versions) && slices.Equal(s.others, other.others)
 }
 
 // Select chooses the versions that speak. The zero Selection comes back for a
@@ -122,6 +124,11 @@ func (s *Selection) newest(all []known, c version.Constraints) {
 	if at < 0 {
 		s.around(all, target(all, c))
 		return
+	}
+	for _, k := range all[at+1:] {
+		if c.Check(k.version) {
+			s.others = append(s.others, k.schema)
+		}
 	}
 	s.witness.Origin = OriginBundled
 	s.versions = []flat.Version{all[at].schema}
@@ -216,12 +223,28 @@ func (s Selection) Type(kind flat.Kind, name string) (Block, Answer) {
 		}
 	}
 	if b.Known() {
+		for _, v := range s.others {
+			if body, ok := v.Body(kind, name); ok {
+				b.addElsewhere(body)
+			}
+		}
 		return b, Yes
 	}
 	if len(s.versions) == 0 {
 		answer = Unknown
 	}
 	return b, answer
+}
+
+// Elsewhere looks up a type in the further versions that the constraints
+// admit, and names the newest that has it; see [Block.Elsewhere].
+func (s Selection) Elsewhere(kind flat.Kind, name string) (version string, ok bool) {
+	for _, v := range s.others {
+		if _, ok := v.Body(kind, name); ok {
+			return v.String(), true
+		}
+	}
+	return "", false
 }
 
 // Names yields the names of a kind over all versions in question, without
@@ -276,4 +299,3 @@ func Display(address string) string {
 	}
 	return address
 }
-

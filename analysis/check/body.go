@@ -56,12 +56,18 @@ func (k *checker) body(body *hclsyntax.Body, s schema.Block, in inside) {
 	}
 	for name := range s.Required() {
 		if body.Attributes[name] == nil && !in.skipAttributes[name] && counts[name] == nil {
-			k.report(analysis.Finding{
+			f := analysis.Finding{
 				Code:     "terraform/missing-required-argument",
 				Summary:  "Missing required argument",
 				Detail:   fmt.Sprintf("The argument %q is required, but no definition was found.", name),
 				Location: k.at(missing(body)),
-			})
+			}
+			if other := s.Elsewhere(); other.Known() {
+				if a, answer := other.Attribute(name); answer != schema.Yes || !a.Required {
+					k.admitted(&f)
+				}
+			}
+			k.report(f)
 		}
 	}
 	k.limits(body, s, in, counts)

@@ -59,7 +59,7 @@ type checker struct {
 	broken bool
 	// partial says that another file may add to the block at hand.
 	partial bool
-	out    []analysis.Finding
+	out     []analysis.Finding
 
 	// What the block at hand is judged by.
 	block   *module.Block

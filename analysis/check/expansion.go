@@ -47,10 +47,7 @@ func (k *checker) count(attr *hclsyntax.Attribute) {
 		})
 	}
 	value := k.evaluate(attr.Expr, eval.Frame{})
-	if functions.Contains(value, functions.Sensitive) {
-		unsuitable(fmt.Sprintf(sensitiveText, "count"))
-		return
-	}
+	// A sensitive number of instances gives nothing away; keys would.
 	value, _ = value.UnmarkDeep()
 	if value.IsKnown() && value.IsNull() {
 		unsuitable(`The given "count" argument value is null. An integer is required.`)

@@ -81,7 +81,11 @@ func (k *checker) typed(attr *hclsyntax.Attribute, s schema.Block, f eval.Frame)
 	}
 	var failure error
 	for _, t := range s.AttributeTypes(attr.Name) {
-		_, err := convert.Convert(value, t.Cty())
+		ty := t.Cty()
+		if ty != cty.DynamicPseudoType && ty.HasDynamicTypes() {
+			return // a source that does not know the type within
+		}
+		_, err := convert.Convert(value, ty)
 		if err == nil {
 			return
 		}

@@ -164,7 +164,8 @@ func (k *checker) dependsOn(body *hclsyntax.Body) {
 			k.problemsOf([]eval.Problem{*problem})
 			continue
 		}
-		if len(ref.Rest) > 0 && (ref.Kind == eval.Resource || ref.Kind == eval.Module) {
+		// An output of a module is a whole object.
+		if len(ref.Rest) > 0 && ref.Kind == eval.Resource || len(ref.Rest) > 1 && ref.Kind == eval.Module {
 			k.report(analysis.Finding{
 				Code:     "terraform/invalid-depends-on",
 				Summary:  "Invalid depends_on reference",

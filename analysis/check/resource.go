@@ -183,6 +183,10 @@ func (k *checker) unknownType(b *module.Block, selection schema.Selection, kind 
 		k.report(f)
 		return
 	}
+	if version, ok := selection.Elsewhere(kind, typ); ok {
+		k.admitted(&f)
+		f.Detail += fmt.Sprintf(" The newest version at hand that has it is %s.", version)
+	}
 	near := suggest.Near(typ, func(yield func(string) bool) { selection.Names(kind, yield) })
 	f.Detail += didYouMean(near)
 	if k.doubtful {

@@ -33,9 +33,24 @@ func (k *checker) unsupportedArgument(body *hclsyntax.Body, attr *hclsyntax.Attr
 	} else {
 		near := suggest.Near(attr.Name, settable(body, s, false))
 		f.Detail += didYouMean(near) + k.evidence(in, "argument")
+		if _, answer := s.Elsewhere().Attribute(attr.Name); answer == schema.Yes {
+			k.admitted(&f)
+		}
 		f.Fixes = k.renames(near, attr.NameRange.Start.Byte, attr.NameRange.End.Byte)
 	}
+	if isBlock {
+		if _, answer := s.Elsewhere().Attribute(attr.Name); answer == schema.Yes {
+			k.admitted(&f)
+		}
+	}
 	k.report(f)
+}
+
+// admitted makes a finding of one that holds for the newest version that the
+// constraint admits, but not for an older one, which may be the one in use.
+func (k *checker) admitted(f *analysis.Finding) {
+	f.Severity = analysis.Warning
+	f.Detail += " An older version that the version constraint admits as well accepts it: narrow the constraint to the version in use, or change the configuration before upgrading."
 }
 
 // unsupportedBlock reports a nested block type that does not exist.
@@ -57,6 +72,9 @@ func (k *checker) unsupportedBlock(body *hclsyntax.Body, b *hclsyntax.Block, s s
 		near := suggest.Near(b.Type, settable(body, s, true))
 		f.Detail += didYouMean(near) + k.evidence(in, "block")
 		f.Fixes = k.renames(near, b.TypeRange.Start.Byte, b.TypeRange.End.Byte)
+	}
+	if _, answer := s.Elsewhere().Nested(b.Type); answer == schema.Yes {
+		k.admitted(&f)
 	}
 	k.report(f)
 }

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -147,6 +148,14 @@ func ReadVariable(b *module.Block) *InputVariable {
 // and of JSON.
 func (v *InputVariable) readType(expr hclsyntax.Expression) {
 	if word, ok := module.LiteralString(expr); ok {
+		if !v.Block.Chunk.JSON {
+			v.Problems = append(v.Problems, Problem{
+				Code:    "terraform/quoted-type",
+				Summary: "Invalid quoted type constraints",
+				Detail:  fmt.Sprintf("Terraform 0.11 and earlier required type constraints to be given in quotes, but that form is now deprecated and will be removed in a future version of Terraform. Remove the quotes around %q.", word),
+				Range:   expr.Range(),
+			})
+		}
 		switch word {
 		case "string":
 			v.Type = cty.String
