@@ -2,6 +2,7 @@ package functions
 
 import (
 	"math"
+	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -24,7 +25,8 @@ const (
 
 // TooLarge tells whether a value is beyond what functions compute with: more
 // than about a million elements and bytes together, nested deeper than two
-// hundred levels, or holding a number of more than ten thousand digits.
+// hundred levels, or holding a number of more than ten thousand digits or a
+// string that is not UTF-8.
 //
 // Whoever evaluates expressions should ask before letting hcl convert such a
 // number to a string, which takes as long as it has digits: 1e600000000 is
@@ -149,6 +151,11 @@ func sizeWithin(v cty.Value, limit, depth int) int {
 	}
 	switch {
 	case ty == cty.String:
+		if !utf8.ValidString(v.AsString()) {
+			// Terraform has no such strings, and some libraries never return
+			// when given one.
+			return limit + 1
+		}
 		return 1 + len(v.AsString())
 	case ty == cty.Number:
 		digits := digitsOf(v)
@@ -163,8 +170,7 @@ func sizeWithin(v cty.Value, limit, depth int) int {
 	for it := v.ElementIterator(); it.Next(); {
 		key, element := it.Element()
 		if total++; ty.IsMapType() || ty.IsObjectType() {
-			key, _ = key.Unmark()
-			total += len(key.AsString())
+			total += sizeWithin(key, limit, depth)
 		}
 		if total += sizeWithin(element, limit-total, depth+1); total > limit {
 			break

@@ -12,6 +12,7 @@ import (
 // unmarked, and within maxSize; they may be unknown, null or of another type
 // than the function takes.
 var growth = map[string]func(args []cty.Value) bool{
+	"convert":    func(args []cty.Value) bool { return hasHugeNumber(textAt(args, 0)) },
 	"distinct":   func(args []cty.Value) bool { return pairs(args, 0, 0) > maxWork },
 	"format":     func(args []cty.Value) bool { return formatted(args) > maxResult },
 	"formatlist": func(args []cty.Value) bool { return saturating(rows(args), formatted(args)) > maxResult },
@@ -43,8 +44,7 @@ var growth = map[string]func(args []cty.Value) bool{
 	"yamldecode": func(args []cty.Value) bool {
 		text := textAt(args, 0)
 		// An alias repeats what its anchor stands for, which may hold aliases.
-		aliases := min(strings.Count(text, "&"), strings.Count(text, "*"))
-		return aliases > 32 || tooDeep(text) || nestedDashes(text) || hasHugeNumber(text)
+		return references(text, '&') > 0 && references(text, '*') > 32 || tooDeep(text) || nestedDashes(text) || hasHugeNumber(text)
 	},
 }
 
@@ -179,10 +179,12 @@ func tooDeep(text string) bool {
 func hasHugeNumber(text string) bool {
 	for len(text) > 0 {
 		end := 0
-		for end < len(text) && isNumberByte(text[end]) {
+		for end < len(text) && isWordByte(text[end]) {
 			end++
 		}
-		if end > maxDigits || end > 6 && hasLongExponent(text[:end]) {
+		// A colon is the end of a JSON name, or part of a YAML word.
+		word := strings.TrimLeft(text[:end], ":")
+		if len(word) > maxDigits || hasLongExponent(word) {
 			return true
 		}
 		text = text[max(1, end):]
@@ -190,20 +192,32 @@ func hasHugeNumber(text string) bool {
 	return false
 }
 
-func isNumberByte(c byte) bool {
+func isWordByte(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' ||
-		c == '+' || c == '-' || c == '.' || c == '_'
+		c == '+' || c == '-' || c == '.' || c == '_' || c == ':'
 }
 
 // hasLongExponent is true of "1e12345" and "-1.5E+123456", but not of a hash
 // such as "1e12345f", nor of "be12345".
 func hasLongExponent(word string) bool {
 	mantissa, exponent, ok := strings.Cut(strings.ToLower(word), "e")
-	if !ok || strings.Trim(mantissa, "+-._0123456789") != "" {
+	if !ok || strings.Trim(mantissa, "+-._0123456789") != "" || !strings.ContainsAny(mantissa, "0123456789") {
 		return false
 	}
 	exponent = strings.TrimLeft(exponent, "+-")
 	return len(exponent) >= 5 && strings.Trim(exponent, "0123456789") == ""
+}
+
+// references counts the words of a YAML document that begin with the sign of
+// an anchor or an alias.
+func references(text string, sign byte) int {
+	count := 0
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] == sign && isWordByte(text[i+1]) && (i == 0 || strings.IndexByte(" \t\n[{,:", text[i-1]) >= 0) {
+			count++
+		}
+	}
+	return count
 }
 
 // nestedDashes tells whether a line of YAML opens more sequences than values

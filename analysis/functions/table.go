@@ -160,11 +160,10 @@ func makeCatalogue() map[string]func(environment) function.Function {
 	for name, make := range dependent {
 		c[name] = func(env environment) function.Function { return bounded(make(env), growth[name]) }
 	}
-	// These receive expressions in place of values, which must not be wrapped,
-	// or bound themselves.
+	// These evaluate expressions, and so are bounded by what the expressions
+	// call, or bound themselves.
 	c["try"] = func(environment) function.Function { return tryfunc.TryFunc }
 	c["can"] = func(environment) function.Function { return tryfunc.CanFunc }
-	c["convert"] = func(environment) function.Function { return typeexpr.ConvertFunc }
 	c["templatefile"] = templateFile
 	c["templatestring"] = templateString
 	return c
@@ -180,6 +179,7 @@ var standard = map[string]function.Function{
 	"compact":         stdlib.CompactFunc,
 	"concat":          stdlib.ConcatFunc,
 	"contains":        stdlib.ContainsFunc,
+	"convert":         typeexpr.ConvertFunc,
 	"csvdecode":       stdlib.CSVDecodeFunc,
 	"distinct":        stdlib.DistinctFunc,
 	"element":         stdlib.ElementFunc,

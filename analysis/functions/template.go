@@ -181,7 +181,12 @@ const tofuTemplateName = "NoFileNeeded"
 
 // render evaluates a template with the given variables, which are not marked.
 // If it would take too long, the result is unknown.
-func (r renderer) render(expr hclsyntax.Expression, vars cty.Value, allowFiles bool) (cty.Value, error) {
+func (r renderer) render(expr hclsyntax.Expression, vars cty.Value, allowFiles bool) (result cty.Value, err error) {
+	defer func() {
+		if recover() != nil {
+			result, err = cty.DynamicVal, nil
+		}
+	}()
 	if ty := vars.Type(); !ty.IsMapType() && !ty.IsObjectType() {
 		return cty.DynamicVal, function.NewArgErrorf(1, "invalid vars value: must be a map")
 	}
