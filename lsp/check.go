@@ -32,6 +32,9 @@ type checker struct {
 	halted  bool
 	settled chan struct{} // closed as soon as nothing is to be done; nil if that is now
 
+	first     chan struct{} // closed after the first check
+	firstOnce sync.Once
+
 	proven fixCache
 }
 
@@ -45,10 +48,11 @@ type checked struct {
 	report Report
 	at     *moment             // that the report is about
 	sent   map[string]*outcome // what the client was told, by path
+	buffer []byte              // of the last message, for the next one
 }
 
 func newChecker(s *server) *checker {
-	return &checker{s: s, dirs: map[string]*checked{}}
+	return &checker{s: s, dirs: map[string]*checked{}, first: make(chan struct{})}
 }
 
 // changed has checked what a change of the files concerns; before it they were
@@ -198,6 +202,8 @@ func (c *checker) run(dir string) {
 		keep = c.check(dir, d, at)
 		return nil, nil
 	})
+
+	c.firstOnce.Do(func() { close(c.first) })
 
 	c.mu.Lock()
 	d.running = false

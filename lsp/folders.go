@@ -3,6 +3,7 @@ package lsp
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 
@@ -67,6 +68,36 @@ func (s *server) didChangeWorkspaceFolders(params jsonrpc2.RawMessage) error {
 		}
 	}
 	return nil
+}
+
+// firstLook is how long the discovery waits for a document: most clients open
+// one right after initialized, and its findings should not wait for the rest
+// of the workspace, nor be parsed twice for it.
+const firstLook = 50 * time.Millisecond
+
+// discoverLater reads the workspace when the first document has been checked,
+// or when there seems to be none.
+func (s *server) discoverLater() {
+	release := s.checks.hold()
+	s.background("waiting for a document", func() {
+		defer release()
+		timer := time.NewTimer(firstLook)
+		defer timer.Stop()
+		select {
+		case <-s.checks.first:
+		case <-s.ctx.Done():
+			return
+		case <-timer.C:
+			if s.opening.Load() {
+				select {
+				case <-s.checks.first:
+				case <-s.ctx.Done():
+					return
+				}
+			}
+		}
+		s.discover()
+	})
 }
 
 // discover reads the folders of the workspace.

@@ -130,7 +130,7 @@ func (s *server) initialized(jsonrpc2.RawMessage) error {
 		s.client.notify(protocol.MethodWindowShowMessage, &protocol.ShowMessageParams{Type: protocol.MessageTypeWarning, Message: w})
 	}
 	s.watchDisk()
-	s.discover()
+	s.discoverLater()
 	return nil
 }
 

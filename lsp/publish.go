@@ -32,7 +32,7 @@ func (s *server) deliver(at *moment, d *checked) {
 		d.sent = map[string]*outcome{}
 	}
 	files, refresh := 0, false
-	var buf []byte
+	buf := d.buffer
 	for path, findings := range d.report.Files() {
 		files++
 		old := d.sent[path]
@@ -50,16 +50,22 @@ func (s *server) deliver(at *moment, d *checked) {
 			d.sent[path] = next
 			continue
 		}
-		buf = s.appendDiagnostics(buf[:0], at, path, findings)
-		next.hash = maphash.Bytes(s.hashSeed, buf)
+		buf = appendHead(buf[:0], next.uri, next.version, open)
+		head := len(buf)
+		buf = s.appendDiagnostics(buf, at, path, findings)
+		next.hash = maphash.Bytes(s.hashSeed, buf[head:])
 		d.sent[path] = next
 		switch {
 		case old != nil && old.hash == next.hash, old == nil && next.empty && !open:
 		case !s.pull:
-			s.publish(next.uri, next.version, open, buf)
+			buf = append(buf, '}')
+			s.client.notify(protocol.MethodTextDocumentPublishDiagnostics, jsonrpc2.RawMessage(buf))
 		case old == nil && !open, old != nil && old.version == next.version:
 			refresh = true
 		}
+	}
+	if d.buffer = buf; cap(buf) > keepBuffer {
+		d.buffer = nil
 	}
 	if files < len(d.sent) {
 		refresh = s.clearGone(d) || refresh
@@ -109,7 +115,7 @@ func (s *server) clearGone(d *checked) (changed bool) {
 // clear takes back what was said about a file, at once.
 func (s *server) clear(old *outcome) {
 	if !old.empty && !s.pull {
-		s.publish(old.uri, 0, false, []byte("[]"))
+		s.client.notify(protocol.MethodTextDocumentPublishDiagnostics, jsonrpc2.RawMessage(append(appendHead(nil, old.uri, 0, false), "[]}"...)))
 	}
 }
 
@@ -122,19 +128,15 @@ func (s *server) withdraw(d *checked) {
 	d.sent = nil
 }
 
-// publish sends the encoded findings of one file.
-func (s *server) publish(to uri.URI, version int32, open bool, diagnostics []byte) {
-	params := make([]byte, 0, len(diagnostics)+len(to)+64)
-	params = append(params, `{"uri":`...)
-	params, _ = protocol.AppendMarshal(params, protocol.String(to))
+// appendHead begins the message about a file, up to its findings.
+func appendHead(b []byte, to uri.URI, version int32, open bool) []byte {
+	b = append(b, `{"uri":`...)
+	b, _ = protocol.AppendMarshal(b, protocol.String(to)) // a string always encodes
 	if open {
-		params = append(params, `,"version":`...)
-		params = strconv.AppendInt(params, int64(version), 10)
+		b = append(b, `,"version":`...)
+		b = strconv.AppendInt(b, int64(version), 10)
 	}
-	params = append(params, `,"diagnostics":`...)
-	params = append(params, diagnostics...)
-	params = append(params, '}')
-	s.client.notify(protocol.MethodTextDocumentPublishDiagnostics, jsonrpc2.RawMessage(params))
+	return append(b, `,"diagnostics":`...)
 }
 
 // refresh tells the client to pull again. One such message is under way at a

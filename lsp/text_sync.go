@@ -36,6 +36,9 @@ func (s *server) didOpen(params jsonrpc2.RawMessage) error {
 func (s *server) openDocument(raw, languageID string, version int32, content string) {
 	key := documentKey(raw)
 	doc := &document{uri: uri.URI(raw), path: s.placeDocument(raw, languageID)}
+	if doc.path != "" {
+		s.opening.Store(true)
+	}
 	old, next := s.session.update(func(next *moment) {
 		next.setDocument(key, doc)
 		if doc.path == "" {
