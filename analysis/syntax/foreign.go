@@ -82,7 +82,7 @@ func looksLike(f *File) (what string, at int) {
 	}
 	if f.totals.fence > 0 {
 		for _, c := range f.chunks {
-			if c.fence && c.Broken() && hasFenceLine(c.Src) {
+			if c.fence && c.Broken() && isJunk(c.Src) && hasFenceLine(c.Src) {
 				if f.totals.blocks > 0 {
 					return "This file is Markdown around configuration. Remove the ``` lines and the text outside of them.", 0
 				}
@@ -192,6 +192,11 @@ func codeLine(line string) bool {
 		return !h.assign && (h.brace < 0 || words[0] == "class" || words[0] == "function")
 	}
 	return false
+}
+
+// isJunk reports whether a chunk starts neither as a block nor as an argument does.
+func isJunk(src string) bool {
+	return !plausible(src[newScanner(src).trivia(0):])
 }
 
 func hasFenceLine(src string) bool {

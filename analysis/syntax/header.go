@@ -56,6 +56,9 @@ func readHeader(line string) header {
 	if i == 0 {
 		return h
 	}
+	if torn, ok := tornHeader(line, h.word); ok {
+		return torn
+	}
 	for {
 		for i < len(line) && (line[i] == ' ' || line[i] == '\t') {
 			i++
@@ -85,6 +88,28 @@ func readHeader(line string) header {
 			return h
 		}
 	}
+}
+
+// tornHeader reads a header whose labels lack a quote, `type "label label" {`: a label has no blanks in it.
+func tornHeader(line, word string) (header, bool) {
+	line = strings.TrimRight(line[:lineEnd(line, 0)], " \t\r")
+	if !strings.HasSuffix(line, "{") || strings.Count(line, "\"")%2 == 0 || strings.ContainsAny(line, "=\\$%#") {
+		return header{}, false
+	}
+	h := header{word: word, brace: len(line) - 1, end: len(line), flawed: true}
+	for i := len(word); i < h.brace; {
+		switch line[i] {
+		case ' ', '\t':
+			i++
+			continue
+		}
+		start := i
+		for i < h.brace && line[i] != ' ' && line[i] != '\t' {
+			i++
+		}
+		h.labels = append(h.labels, label{start, i, strings.Trim(line[start:i], "\""), true})
+	}
+	return h, true
 }
 
 // readLabel reads a quoted label. One that is not closed on its line ends before the blanks and the "{" that end it.

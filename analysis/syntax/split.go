@@ -62,9 +62,22 @@ func (s *splitter) one(pos int) int {
 	}
 	s.misses++
 	if s.header >= 0 {
-		return s.header
+		return s.above(s.header, lineEnd(s.src, pos)+1)
 	}
 	return len(s.src)
+}
+
+// above passes back over the blank lines and comments above a header, which belong to it, but not beyond first.
+func (s *splitter) above(header, first int) int {
+	for header > first {
+		start := lineStart(s.src, header-1)
+		line := strings.TrimRight(s.src[start:header], " \t\r\n")
+		if start < first || line != "" && line[0] != '#' && !strings.HasPrefix(line, "//") {
+			break
+		}
+		header = start
+	}
+	return header
 }
 
 // junk takes an item that cannot be read together with all that follows and cannot be read either, or is indented:
