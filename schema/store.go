@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -87,6 +88,9 @@ func (s *Store) Select(w Wish) Selection {
 	default:
 		sel.newest(all, constraints)
 	}
+	if sel.witness.Origin != OriginBundled || w.Locked == "" {
+		sel.certain = sel.certain && !(outdated(all[0]) && slices.Contains(sel.versions, all[0].schema) && admitsNewer(all[0], constraints))
+	}
 	switch oldest := sel.versions[len(sel.versions)-1]; {
 	case len(sel.versions) == 1:
 		sel.witness.Version = oldest.String()
@@ -151,6 +155,28 @@ func (s *Selection) admitted(all []known, c version.Constraints) {
 		return
 	}
 	s.witness.Origin = OriginAdmitted
+}
+
+// outdated says that the newest version at hand is known not to be the newest
+// there is: its source is no longer kept up.
+func outdated(newest known) bool {
+	// The bindings under this name ended with the year 2025.
+	return strings.Contains(newest.schema.Source(), "@cdktf/")
+}
+
+// admitsNewer says whether constraints admit a version above one.
+func admitsNewer(k known, c version.Constraints) bool {
+	s := k.version.Segments()
+	for _, text := range []string{
+		fmt.Sprintf("%d.%d.%d", s[0], s[1], s[2]+1),
+		fmt.Sprintf("%d.%d.0", s[0], s[1]+1),
+		fmt.Sprintf("%d.0.0", s[0]+1),
+	} {
+		if v, err := version.NewVersion(text); err == nil && c.Check(v) {
+			return true
+		}
+	}
+	return false
 }
 
 // target guesses which version a constraint is about that admits none of those

@@ -19,6 +19,9 @@ type Env struct {
 	Provider func(name string) schema.Selection
 	// Language gives the schemas of the language's own blocks.
 	Language Language
+	// Legacy says that the configuration is declared to be for a version before
+	// 0.12, whose language is another: then only what cannot be read is reported.
+	Legacy bool
 	// WithFixes asks for fixes, which cost more than the findings.
 	WithFixes bool
 }
@@ -38,6 +41,9 @@ type Language interface {
 func (e *Env) Chunk(scope *eval.Scope, file *syntax.File, c *syntax.Chunk, blocks []*module.Block) (findings []analysis.Finding, uses map[string]bool) {
 	k := &checker{env: e, scope: scope, module: scope.Module(), path: file.Path, kind: file.Name.Kind, json: c.JSON}
 	k.problems(c)
+	if e.Legacy {
+		return k.out, nil
+	}
 	k.attributes(c)
 	for _, b := range blocks {
 		k.topLevel(b)

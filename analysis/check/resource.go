@@ -189,7 +189,10 @@ func (k *checker) unknownType(b *module.Block, selection schema.Selection, kind 
 	}
 	near := suggest.Near(typ, func(yield func(string) bool) { selection.Names(kind, yield) })
 	f.Detail += didYouMean(near)
-	if k.doubtful {
+	switch {
+	case k.doubtful && k.witness.Wanted == "":
+		f.Detail += fmt.Sprintf(" The newest schema at hand is that of version %s; a newer one may have it.", k.witness.Version)
+	case k.doubtful:
 		f.Detail += fmt.Sprintf(" The nearest schema at hand to version %s is that of %s.", k.witness.Wanted, k.witness.Version)
 	}
 	inner := labelText(label)

@@ -126,6 +126,8 @@ func (k *checker) evidence(in inside, what string) string {
 	}
 	name := schema.Display(k.witness.Provider)
 	switch {
+	case k.doubtful && k.witness.Wanted == "":
+		return fmt.Sprintf(" In %s %s, the newest version at hand, there is no such %s of %s; a newer one may have it.", name, k.witness.Version, what, in.owner)
 	case k.doubtful:
 		return fmt.Sprintf(" In %s %s, the nearest version at hand to %s, there is no such %s of %s.", name, k.witness.Version, k.witness.Wanted, what, in.owner)
 	case k.witness.Origin == schema.OriginCore:

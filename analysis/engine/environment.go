@@ -3,6 +3,8 @@ package engine
 import (
 	"slices"
 
+	"github.com/hashicorp/go-version"
+
 	"github.com/terravet/terravet/analysis/check"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/workspace"
@@ -50,6 +52,7 @@ func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *R
 	}
 	return &check.Env{
 		Language: e.language,
+		Legacy:   legacy(m),
 		Provider: func(name string) schema.Selection {
 			if s, ok := chosen[name]; ok {
 				return s
@@ -97,6 +100,26 @@ func calledModules(snap *workspace.Snapshot, dir string) []*module.Module {
 	}
 	return found
 }
+
+// legacy says that required_version admits versions before 0.12 only.
+func legacy(m *module.Module) bool {
+	for _, c := range m.Settings().RequiredVersion {
+		constraint, err := version.NewConstraint(c.Text)
+		if err != nil {
+			continue
+		}
+		if constraint.Check(oldest11) && !constraint.Check(first12) && !constraint.Check(first1) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	oldest11 = version.Must(version.NewVersion("0.11.15"))
+	first12  = version.Must(version.NewVersion("0.12.0"))
+	first1   = version.Must(version.NewVersion("1.0.0"))
+)
 
 // chooser collects what is said about provider versions.
 type chooser struct {
