@@ -45,11 +45,7 @@ func (k *checker) problemsOf(problems []eval.Problem) {
 		return // the expression may not be what was meant
 	}
 	for _, p := range problems {
-		witness, doubtful := k.witness, false
-		switch p.Code {
-		case "terraform/unsupported-attribute":
-			doubtful = k.doubtful
-		}
+		witness := k.witness
 		f := analysis.Finding{
 			Code:     p.Code,
 			Severity: analysis.Error,
@@ -57,7 +53,7 @@ func (k *checker) problemsOf(problems []eval.Problem) {
 			Detail:   p.Detail,
 			Location: k.at(p.Range),
 		}
-		if doubtful {
+		if p.Doubtful {
 			f.Severity = analysis.Warning
 		}
 		if k.env.WithFixes && p.NameRange != (hcl.Range{}) {

@@ -172,4 +172,7 @@ type Problem struct {
 	Near []string
 	// NameRange is where Name stands; zero when it is no single word.
 	NameRange hcl.Range
+	// Doubtful says that the schema behind the problem may not be that of the
+	// version in use.
+	Doubtful bool
 }

@@ -148,7 +148,15 @@ func (s *Scope) resource(ref Reference) (cty.Value, []Problem) {
 	if len(ref.Rest) == 0 {
 		return cty.DynamicVal, nil
 	}
-	return cty.DynamicVal, traverse(s.resourceBody(b), ref.Rest, ref)
+	body, certain := s.resourceBody(b)
+	wrong := traverse(body, ref.Rest, ref)
+	for i := range wrong {
+		wrong[i].Doubtful = !certain
+	}
+	if len(wrong) > 0 && body.Elsewhere().Known() && len(traverse(body.Elsewhere(), ref.Rest, ref)) == 0 {
+		wrong[0].Doubtful = true // an older version that is admitted as well has it
+	}
+	return cty.DynamicVal, wrong
 }
 
 func (s *Scope) undeclaredResource(ref Reference) (cty.Value, []Problem) {

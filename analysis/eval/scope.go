@@ -287,8 +287,9 @@ func (s *Scope) evaluateLocals() {
 	}
 }
 
-// resourceBody is the schema of a resource or data source.
-func (s *Scope) resourceBody(b *module.Block) schema.Block {
+// resourceBody is the schema of a resource or data source, and whether it is
+// certainly that of the version in use.
+func (s *Scope) resourceBody(b *module.Block) (body schema.Block, certain bool) {
 	kind := flat.Resource
 	switch b.Type() {
 	case "data":
@@ -297,8 +298,9 @@ func (s *Scope) resourceBody(b *module.Block) schema.Block {
 		kind = flat.Ephemeral
 	}
 	name, _, _ := b.ProviderName()
-	body, _ := s.world.Provider(name).Type(kind, b.Label(0))
-	return body
+	selection := s.world.Provider(name)
+	body, _ = selection.Type(kind, b.Label(0))
+	return body, selection.Certain()
 }
 
 func problems(diags hcl.Diagnostics) []Problem {
