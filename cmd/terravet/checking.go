@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/terravet/terravet/analysis/engine"
+	"github.com/terravet/terravet/analysis/workspace"
+	"github.com/terravet/terravet/cmd/internal/output"
+)
+
+// checking is one run of check: read all, then check the modules side by side.
+type checking struct {
+	engine   *engine.Engine
+	targets  targets
+	progress *progress
+}
+
+func (c *checking) result(ctx context.Context) (*output.Result, error) {
+	snap, notes, err := c.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var dirs []string
+	for _, dir := range snap.Dirs() {
+		if c.targets.wants(dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	// Each worker keeps what it found and nothing that it was found with.
+	parts := make([]output.Result, max(1, min(runtime.GOMAXPROCS(0), len(dirs))))
+	todo := make(chan string)
+	var workers sync.WaitGroup
+	for i := range parts {
+		workers.Go(func() {
+			for dir := range todo {
+				c.check(ctx, snap, dir, &parts[i])
+			}
+		})
+	}
+	for i, dir := range dirs {
+		c.progress.show("checking", i, len(dirs))
+		todo <- dir
+	}
+	close(todo)
+	workers.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	all := &output.Result{}
+	for i := range parts {
+		all.Diagnostics = append(all.Diagnostics, parts[i].Diagnostics...)
+		all.Unreadable = append(all.Unreadable, parts[i].Unreadable...)
+		all.Files += parts[i].Files
+		all.Modules += parts[i].Modules
+	}
+	for _, n := range notes {
+		u := output.Unreadable{Filename: c.targets.name(n.Path), Reason: n.Text}
+		if !slices.Contains(all.Unreadable, u) {
+			all.Unreadable = append(all.Unreadable, u)
+		}
+	}
+	all.Sort()
+	return all, nil
+}
+
+// read makes a snapshot of the targets and of what they call.
+func (c *checking) read(ctx context.Context) (*workspace.Snapshot, []workspace.Note, error) {
+	var folders []string
+	for _, t := range c.targets.all {
+		folders = append(folders, t.dir)
+	}
+	snap := workspace.New(folders...)
+	var notes []workspace.Note
+	n := 0
+	take := func(change workspace.Change) error {
+		notes = append(notes, change.Notes()...)
+		snap = snap.With(change)
+		n += len(change.Dirs())
+		c.progress.show("reading", n, 0)
+		return ctx.Err()
+	}
+	for _, t := range c.targets.all {
+		if t.file != "" {
+			if err := take(snap.Load(workspace.Disk{}, t.dir)); err != nil {
+				return nil, nil, err
+			}
+			continue
+		}
+		for change := range snap.Discover(workspace.Disk{}, t.dir, nil) {
+			if err := take(change); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return snap, notes, nil
+}
+
+// check adds what is found in one directory. One that makes the program stumble
+// does not hide the others.
+func (c *checking) check(ctx context.Context, snap *workspace.Snapshot, dir string, into *output.Result) {
+	if ctx.Err() != nil {
+		return
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			into.Unreadable = append(into.Unreadable, output.Unreadable{
+				Filename: c.targets.name(dir),
+				Reason:   fmt.Sprintf("terravet failed (%v); this is a defect of terravet, please report it", p),
+			})
+		}
+	}()
+	source := output.Source{File: snap.File, Name: c.targets.name}
+	files := 0
+	for path, findings := range c.engine.Check(snap, dir, nil).Files() {
+		if !c.targets.shows(path) {
+			continue
+		}
+		files++
+		for _, f := range findings {
+			into.Diagnostics = append(into.Diagnostics, source.Diagnostic(f, c.engine.Fixes(snap, dir, f)))
+		}
+	}
+	if into.Files += files; files > 0 {
+		into.Modules++
+	}
+}

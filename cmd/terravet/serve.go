@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/terravet/terravet/lsp"
+)
+
+func serveCommand(w world) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Speak the language server protocol on standard input and output",
+		Long: `Speak the language server protocol on standard input and output.
+
+Editors start this; plain "terravet" does the same when its standard input is no
+terminal. The server's own log goes to standard error.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), w) },
+	}
+	stdioFlag(cmd)
+	return cmd
+}
+
+// stdioFlag accepts what some editors add to every language server's command
+// line. There is no other way to speak, so that it says nothing new.
+func stdioFlag(cmd *cobra.Command) {
+	cmd.Flags().Bool("stdio", false, "speak on standard input and output, as is always done")
+	_ = cmd.Flags().MarkHidden("stdio")
+}
+
+func serve(ctx context.Context, w world) error {
+	err := lsp.Serve(ctx, w.in, w.out, lsp.Options{
+		Engine:  lsp.FromEngine(newEngine()),
+		Version: buildVersion(),
+		Log:     w.err,
+	})
+	switch {
+	case errors.Is(err, lsp.ErrDisorderly):
+		return exit(1) // as the protocol has it
+	case errors.Is(err, context.Canceled):
+		return nil
+	}
+	return err
+}
