@@ -27,6 +27,7 @@ type capabilities struct {
 	applyEdit       bool
 
 	watch         bool // watches files for the server
+	tellSettings  bool // can be asked to tell of changed settings
 	configuration bool // can be asked for settings
 	progress      bool // shows progress
 }
@@ -50,6 +51,9 @@ type clientCapabilities struct {
 		DidChangeWatchedFiles maybe[struct {
 			DynamicRegistration bool `json:"dynamicRegistration"`
 		}] `json:"didChangeWatchedFiles"`
+		DidChangeConfiguration maybe[struct {
+			DynamicRegistration bool `json:"dynamicRegistration"`
+		}] `json:"didChangeConfiguration"`
 		// The member was called "diagnostic" while it was a proposal, and is
 		// still sent so by some clients.
 		Diagnostics maybe[struct {
@@ -107,6 +111,7 @@ func readCapabilities(c clientCapabilities) capabilities {
 		applyEdit:       workspace.ApplyEdit.value,
 
 		watch:         workspace.DidChangeWatchedFiles.value.DynamicRegistration,
+		tellSettings:  workspace.DidChangeConfiguration.value.DynamicRegistration,
 		configuration: workspace.Configuration.value,
 		progress:      window.WorkDoneProgress.value,
 	}

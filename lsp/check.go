@@ -1,9 +1,13 @@
 package lsp
 
 import (
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
+	"time"
+
+	"go.lsp.dev/protocol"
 
 	"github.com/terravet/terravet/analysis/workspace"
 )
@@ -40,13 +44,13 @@ type checker struct {
 
 // checked is what is known of one directory. The first group is guarded by the
 // lock; the second belongs to the goroutine that is checking the directory,
-// but report and at may be read under the lock.
+// but report and files may be read under the lock.
 type checked struct {
 	queued, running bool
 	opened          []string // files whose findings must be sent again whatever was sent
 
 	report Report
-	at     *moment             // that the report is about
+	files  uint64              // moment.files of the report; 0 if there is none
 	sent   map[string]*outcome // what the client was told, by path
 	buffer []byte              // of the last message, for the next one
 }
@@ -197,6 +201,7 @@ func (c *checker) run(dir string) {
 	at := c.s.session.now()
 	c.mu.Unlock()
 
+	begin := time.Now()
 	keep := true
 	_, _ = c.s.guarded("the check of "+dir, func() (any, error) {
 		keep = c.check(dir, d, at)
@@ -204,6 +209,9 @@ func (c *checker) run(dir string) {
 	})
 
 	c.firstOnce.Do(func() { close(c.first) })
+	if c.s.log.tracing.Load() {
+		c.s.log.say(protocol.MessageTypeLog, fmt.Sprintf("checked %s in %v", dir, time.Since(begin).Round(time.Microsecond)))
+	}
 
 	c.mu.Lock()
 	d.running = false
@@ -219,10 +227,11 @@ func (c *checker) check(dir string, d *checked, at *moment) bool {
 		c.s.withdraw(d)
 		return false
 	}
-	first := d.at == nil
+	first := d.report == nil
 	report := c.s.opts.Engine.Check(at.snap, dir, d.report)
 	c.mu.Lock()
-	d.report, d.at = report, at
+	// The moment itself is not kept: it would keep all files as they were.
+	d.report, d.files = report, at.files
 	c.mu.Unlock()
 	c.s.deliver(at, d)
 	if first && at.open[dir] > 0 {
@@ -250,7 +259,7 @@ func (c *checker) spread(since *workspace.Snapshot, at *moment) {
 	defer c.mu.Unlock()
 	for _, dir := range affected {
 		d := c.dirs[dir]
-		if d == nil && !at.wanted(dir) || d != nil && d.at != nil && d.at.snap == at.snap {
+		if d == nil && !at.wanted(dir) || d != nil && d.report != nil && d.files == at.files {
 			continue
 		}
 		c.enqueue(dir, false)
@@ -267,12 +276,12 @@ func sameCalls(a, b []workspace.Edge) bool {
 func (c *checker) reportAt(at *moment, dir string) Report {
 	c.mu.Lock()
 	var report Report
-	var of *moment
+	var files uint64
 	if d := c.dirs[dir]; d != nil {
-		report, of = d.report, d.at
+		report, files = d.report, d.files
 	}
 	c.mu.Unlock()
-	if of != nil && of.snap == at.snap {
+	if report != nil && files == at.files {
 		return report
 	}
 	return c.s.opts.Engine.Check(at.snap, dir, report)

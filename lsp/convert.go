@@ -43,7 +43,7 @@ func (s *server) fromSpan(file *syntax.File, r span) text.Range {
 func (s *server) diagnostic(at *moment, file *syntax.File, f *analysis.Finding) protocol.Diagnostic {
 	d := protocol.Diagnostic{
 		Range:    s.toRange(file, f.Range),
-		Severity: protocol.DiagnosticSeverity(f.Severity),
+		Severity: protocol.DiagnosticSeverity(severityOf(f)),
 		Code:     protocol.String(f.Code),
 		Source:   protocol.NewOptional(source),
 		Message:  protocol.String(message(f)),
@@ -68,6 +68,14 @@ func (s *server) diagnostic(at *moment, file *syntax.File, f *analysis.Finding) 
 		d.Data = findingData(f)
 	}
 	return d
+}
+
+// severityOf takes what has no valid severity for an error.
+func severityOf(f *analysis.Finding) analysis.Severity {
+	if f.Severity < analysis.Error || f.Severity > analysis.Hint {
+		return analysis.Error
+	}
+	return f.Severity
 }
 
 // message is summary and detail in one paragraph: many clients show the first
@@ -121,21 +129,32 @@ func findingData(f *analysis.Finding) jsontext.Value {
 	return append(b, '}')
 }
 
-// appendDiagnostics encodes the findings of a file as a JSON array.
+// appendDiagnostics encodes the findings of a file as a JSON array, errors
+// first: some readers stop early.
 func (s *server) appendDiagnostics(b []byte, at *moment, path string, findings []analysis.Finding) []byte {
 	file := at.snap.File(path)
 	b = append(b, '[')
-	for i := range findings {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		d := s.diagnostic(at, file, &findings[i])
-		if encoded, err := protocol.AppendMarshal(b, &d); err == nil {
-			b = encoded
-		} else {
-			s.log.once(protocol.MessageTypeError, "a finding cannot be encoded: "+err.Error())
-			b = append(b, `{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"message":"unreadable finding"}`...)
+	n := 0
+	for severity := analysis.Error; severity <= analysis.Hint && n < len(findings); severity++ {
+		for i := range findings {
+			if severityOf(&findings[i]) != severity {
+				continue
+			}
+			if n++; n > 1 {
+				b = append(b, ',')
+			}
+			b = s.appendDiagnostic(b, at, file, &findings[i])
 		}
 	}
 	return append(b, ']')
+}
+
+func (s *server) appendDiagnostic(b []byte, at *moment, file *syntax.File, f *analysis.Finding) []byte {
+	d := s.diagnostic(at, file, f)
+	encoded, err := protocol.AppendMarshal(b, &d)
+	if err != nil {
+		s.log.once(protocol.MessageTypeError, "a finding cannot be encoded: "+err.Error())
+		return append(b, `{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"message":"unreadable finding"}`...)
+	}
+	return encoded
 }

@@ -235,18 +235,29 @@ func code(err error) int {
 
 func TestWhatIsNotAnnouncedIsNotSent(t *testing.T) {
 	files := map[string]string{"main.tf": "locals {\n  odd_x = 1\n  bad_y = 1\n}\n"}
-	e := lsptest.New(t, files, lsptest.Options{Client: lsptest.VSCode(), Settings: map[string]any{"diagnostics": "push"}})
+	page := func(code string) string {
+		if code == "toy/deprecated" {
+			return "https://example.com/deprecated"
+		}
+		return ""
+	}
+	e := lsptest.New(t, files, lsptest.Options{Client: lsptest.VSCode(), Settings: map[string]any{"diagnostics": "push"}, Page: page})
 	e.Open("main.tf")
 	d := e.Diagnostics("main.tf")
-	if len(d) != 2 || len(d[0].Tags) != 1 || !strings.Contains(string(d[0].RelatedInformation), "the first line") || !strings.Contains(string(d[0].Data), "toy.odd_x") {
-		t.Errorf("VS Code gets %+v", d)
+	if len(d) != 2 {
+		t.Fatalf("VS Code gets %+v", d)
 	}
-	if d[0].Severity != 2 || d[1].Severity != 1 || d[0].Source != "terravet" || d[1].Code != "terraform/unsupported-argument" {
-		t.Errorf("VS Code gets %+v", d)
+	bad, odd := d[0], d[1] // errors first
+	if bad.Severity != 1 || bad.Code != "terraform/unsupported-argument" || bad.Source != "terravet" || bad.CodeDescription != nil || bad.Tags != nil {
+		t.Errorf("VS Code gets %+v", bad)
 	}
-	e = lsptest.New(t, files, lsptest.Options{Client: lsptest.Eglot()})
+	if odd.Severity != 2 || len(odd.Tags) != 1 || !strings.Contains(string(odd.RelatedInformation), "the first line") ||
+		!strings.Contains(string(odd.Data), "toy.odd_x") || !strings.Contains(string(odd.CodeDescription), "https://example.com/deprecated") {
+		t.Errorf("VS Code gets %+v", odd)
+	}
+	e = lsptest.New(t, files, lsptest.Options{Client: lsptest.Eglot(), Page: page})
 	e.Open("main.tf")
-	if d := e.Diagnostics("main.tf"); len(d) != 2 || len(d[0].Tags) != 0 || d[0].RelatedInformation != nil || d[0].Data != nil {
+	if d := e.Diagnostics("main.tf"); len(d) != 2 || len(d[1].Tags) != 0 || d[1].RelatedInformation != nil || d[1].Data != nil || d[1].CodeDescription != nil {
 		t.Errorf("eglot gets %+v", d)
 	}
 }

@@ -55,7 +55,7 @@ func alone(fix analysis.Fix, path string) bool {
 func (s *server) fixAllEdit(ctx context.Context, at *moment, path string) *protocol.WorkspaceEdit {
 	dir := workspace.Dir(path)
 	begin := at.snap.File(path).Text()
-	step := *at
+	step := *at // a moment of nobody's but this request
 	report := s.checks.reportAt(at, dir)
 	for round := 0; round < maxFixRounds && ctx.Err() == nil; round++ {
 		var edits []text.Edit

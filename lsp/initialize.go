@@ -126,9 +126,11 @@ func (s *server) serverCapabilities() protocol.ServerCapabilities {
 
 // initialized starts what needs a client that listens.
 func (s *server) initialized(jsonrpc2.RawMessage) error {
-	for _, w := range s.warnings {
-		s.client.notify(protocol.MethodWindowShowMessage, &protocol.ShowMessageParams{Type: protocol.MessageTypeWarning, Message: w})
+	s.warn(s.warnings)
+	if s.caps.configuration {
+		s.askSettings()
 	}
+	s.watchSettings()
 	s.watchDisk()
 	s.discoverLater()
 	return nil

@@ -5,6 +5,7 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"go.lsp.dev/protocol"
 )
@@ -17,15 +18,15 @@ type logger struct {
 	out  io.Writer
 	seen map[string]bool // said by once
 	send func(method string, params any)
-	// trace is what $/setTrace asked for.
-	trace protocol.TraceValue
+	// tracing: the client wants to read along ($/setTrace).
+	tracing atomic.Bool
 }
 
 // say logs a line.
 func (l *logger) say(kind protocol.MessageType, line string) {
 	l.mu.Lock()
 	_, _ = fmt.Fprintln(l.out, line)
-	send, trace := l.send, l.trace
+	send := l.send
 	l.mu.Unlock()
 	if send == nil {
 		return
@@ -33,21 +34,28 @@ func (l *logger) say(kind protocol.MessageType, line string) {
 	switch {
 	case kind <= protocol.MessageTypeInfo:
 		send(protocol.MethodWindowLogMessage, &protocol.LogMessageParams{Type: kind, Message: line})
-	case trace == protocol.TraceValueMessages || trace == protocol.TraceValueVerbose:
+	case l.tracing.Load():
 		send(protocol.MethodLogTrace, &protocol.LogTraceParams{Message: line})
 	}
 }
 
 // once logs a line that would otherwise come back with every keystroke.
 func (l *logger) once(kind protocol.MessageType, line string) {
+	if l.new(line) {
+		l.say(kind, line)
+	}
+}
+
+// new reports whether a line was not asked about before. It forgets none, and
+// takes no more than a thousand.
+func (l *logger) new(line string) bool {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.seen[line] || len(l.seen) > 1000 {
-		l.mu.Unlock()
-		return
+		return false
 	}
 	l.seen[line] = true
-	l.mu.Unlock()
-	l.say(kind, line)
+	return true
 }
 
 // panicked logs a recovered panic, with its stack the first time.
@@ -68,7 +76,6 @@ func (l *logger) panicked(what string, value any) {
 
 // setTrace takes a trace value; anything unknown turns the trace off.
 func (l *logger) setTrace(value string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.trace = protocol.TraceValue(value)
+	trace := protocol.TraceValue(value)
+	l.tracing.Store(trace == protocol.TraceValueMessages || trace == protocol.TraceValueVerbose)
 }

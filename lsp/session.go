@@ -14,8 +14,8 @@ import (
 // moment is the state of the session between two messages. It is immutable:
 // who holds one sees all documents, settings and files as they were.
 type moment struct {
-	seq      uint64 // grows with every change
 	snap     *workspace.Snapshot
+	files    uint64               // grows with every change of snap
 	docs     map[string]*document // open documents by [documentKey]; replaced, never changed
 	open     map[string]int       // open documents that are checked, counted by directory
 	folders  []string             // workspace roots, absolute
@@ -155,8 +155,10 @@ func (s *session) update(change func(next *moment)) (old, now *moment) {
 	defer s.mu.Unlock()
 	old = s.current.Load()
 	next := *old
-	next.seq++
 	change(&next)
+	if next.snap != old.snap {
+		next.files++
+	}
 	s.current.Store(&next)
 	return old, &next
 }

@@ -107,13 +107,22 @@ func (s *server) askSettings() {
 	})
 }
 
+// warn shows the user what is wrong with the settings, once.
+func (s *server) warn(warnings []string) {
+	for _, w := range warnings {
+		if s.log.new(w) {
+			s.client.notify(protocol.MethodWindowShowMessage, &protocol.ShowMessageParams{Type: protocol.MessageTypeWarning, Message: w})
+		}
+	}
+}
+
 // setSettings applies settings over those of the start. The channel of
 // findings was agreed on in initialize and does not change later.
 func (s *server) setSettings(value jsontext.Value) {
 	chosen, warnings := s.initial.read(value)
-	for _, w := range warnings {
-		s.log.once(protocol.MessageTypeWarning, w)
+	s.warn(warnings)
+	old, _ := s.session.update(func(at *moment) { at.settings = chosen })
+	if old.settings != chosen {
+		s.checks.reconsider()
 	}
-	s.session.update(func(at *moment) { at.settings = chosen })
-	s.checks.reconsider()
 }

@@ -39,19 +39,20 @@ func (s *server) openDocument(raw, languageID string, version int32, content str
 	if doc.path != "" {
 		s.opening.Store(true)
 	}
-	old, next := s.session.update(func(next *moment) {
-		next.setDocument(key, doc)
-		if doc.path == "" {
-			return
-		}
+	var changes []workspace.Change
+	if doc.path != "" {
+		// The neighbours of an open file are needed for its first answer; the other
+		// thousand directories are not.
 		dir := workspace.Dir(doc.path)
-		changes := []workspace.Change{}
-		if !next.snap.Loaded(dir) && !isBuffer(dir) {
-			// The neighbours of an open file are needed for its first answer; the
-			// other thousand directories are not.
-			changes = append(changes, next.snap.Load(s.opts.FS, dir))
+		if at := s.session.now(); !at.snap.Loaded(dir) && !isBuffer(dir) {
+			load := at.snap.Load(s.opts.FS, dir)
+			s.noteProblems(load)
+			changes = append(changes, load)
 		}
 		changes = append(changes, workspace.Change{Kind: workspace.Opened, Path: doc.path, Text: content, Version: version})
+	}
+	old, next := s.session.update(func(next *moment) {
+		next.setDocument(key, doc)
 		next.snap = next.snap.With(changes...)
 	})
 	if doc.path == "" {
@@ -183,15 +184,15 @@ func (s *server) didClose(params jsonrpc2.RawMessage) error {
 	if doc == nil {
 		return nil
 	}
+	var changes []workspace.Change
+	if doc.path != "" {
+		changes = append(changes, workspace.Change{Kind: workspace.Closed, Path: doc.path})
+		if !isBuffer(workspace.Dir(doc.path)) {
+			changes = append(changes, s.session.now().snap.Reread(s.opts.FS, doc.path))
+		}
+	}
 	old, _ := s.session.update(func(next *moment) {
 		next.setDocument(key, nil)
-		if doc.path == "" {
-			return
-		}
-		changes := []workspace.Change{{Kind: workspace.Closed, Path: doc.path}}
-		if !isBuffer(workspace.Dir(doc.path)) {
-			changes = append(changes, next.snap.Reread(s.opts.FS, doc.path))
-		}
 		next.snap = next.snap.With(changes...)
 	})
 	if doc.path != "" {

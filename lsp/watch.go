@@ -13,20 +13,34 @@ func (s *server) watchDisk() {
 		s.watchOwn()
 		return
 	}
+	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{Watchers: watchers()})
+	if err != nil {
+		s.watchOwn()
+		return
+	}
+	s.register("terravet-files", protocol.MethodWorkspaceDidChangeWatchedFiles, options, func(err error) {
+		s.log.say(protocol.MessageTypeLog, "the client does not watch files: "+err.Error())
+		s.watchOwn()
+	})
+}
+
+// watchSettings asks to be told when the user changes the settings.
+func (s *server) watchSettings() {
+	if s.caps.tellSettings {
+		s.register("terravet-settings", protocol.MethodWorkspaceDidChangeConfiguration, protocol.LSPAny(`{"section":"terravet"}`), func(err error) {
+			s.log.say(protocol.MessageTypeLog, "the client does not tell of changed settings: "+err.Error())
+		})
+	}
+}
+
+// register asks the client to send a notification from now on.
+func (s *server) register(id, method string, options protocol.LSPAny, refused func(error)) {
 	s.background(protocol.MethodClientRegisterCapability, func() {
-		options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{Watchers: watchers()})
-		if err == nil {
-			err = s.client.call(protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{
-				Registrations: []protocol.Registration{{
-					ID:              "terravet-files",
-					Method:          protocol.MethodWorkspaceDidChangeWatchedFiles,
-					RegisterOptions: options,
-				}},
-			}, nil)
-		}
+		err := s.client.call(protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{
+			Registrations: []protocol.Registration{{ID: id, Method: method, RegisterOptions: options}},
+		}, nil)
 		if err != nil && s.ctx.Err() == nil {
-			s.log.say(protocol.MessageTypeLog, "the client does not watch files: "+err.Error())
-			s.watchOwn()
+			refused(err)
 		}
 	})
 }

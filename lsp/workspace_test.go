@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/terravet/terravet/lsp/lsptest"
 )
@@ -295,6 +297,48 @@ func TestDocumentsOfAllKinds(t *testing.T) {
 	if got := count(encoded); got != 0 {
 		t.Errorf("%d findings after a change under another spelling", got)
 	}
+}
+
+func TestSettingsOfTheClient(t *testing.T) {
+	opts := pushing()
+	opts.Configuration = map[string]any{"workspaceDiagnostics": true, "diagnostics": 3}
+	e := lsptest.New(t, map[string]string{"a/main.tf": "bad_x = 1\n"}, opts)
+	e.Await("the findings of a module that is not open", func() bool { return len(e.History("a/main.tf")) == 1 })
+	e.Await("a warning about a wrong setting", func() bool { return len(e.Events("window/showMessage")) == 1 })
+	// Said once, however often it is sent.
+	e.Notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"diagnostics": 3}})
+	expect(t, e, "a/main.tf")
+	if n := len(e.Events("window/showMessage")); n != 1 {
+		t.Errorf("%d warnings", n)
+	}
+}
+
+// The discovery waits for the first document, but not for long.
+func TestDiscoveryWaitsForADocument(t *testing.T) {
+	files := map[string]string{"main.tf": "bad_x = 1\n", "m/main.tf": "x = 1\n"}
+	// This client is asked nothing: the library keeps the channels of calls, and
+	// those of another test do not belong to the bubble.
+	opts := lsptest.Options{Client: lsptest.ALE()}
+	opts.Settings = map[string]any{"workspaceDiagnostics": true}
+	synctest.Test(t, func(t *testing.T) {
+		e := lsptest.New(t, files, opts)
+		begin := time.Now()
+		expect(t, e, "main.tf", "1: bad_x: "+badX)
+		if waited := time.Since(begin); waited != 50*time.Millisecond {
+			t.Errorf("without a document the workspace was read after %v", waited)
+		}
+		_ = e.Quit()
+	})
+	synctest.Test(t, func(t *testing.T) {
+		e := lsptest.New(t, files, opts)
+		begin := time.Now()
+		e.Open("m/main.tf")
+		expect(t, e, "main.tf", "1: bad_x: "+badX)
+		if waited := time.Since(begin); waited != 0 {
+			t.Errorf("after a document the workspace was read after %v", waited)
+		}
+		_ = e.Quit()
+	})
 }
 
 func TestDiscoveryOfManyDirectories(t *testing.T) {

@@ -197,7 +197,7 @@ func (e *Editor) answer(method string, params json.RawMessage) any {
 			e.watched = true
 		}
 	case "workspace/configuration":
-		return []any{nil}
+		return []any{e.config}
 	case "workspace/applyEdit":
 		var p struct{ Edit Edit }
 		if err := json.Unmarshal(params, &p); err != nil {
