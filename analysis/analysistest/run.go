@@ -120,7 +120,7 @@ func expressions(t *testing.T, line int, list string) []want {
 		if err != nil {
 			t.Fatalf("line %d: %s: %v", line, q, err)
 		}
-		expr, err := regexp.Compile(s)
+		expr, err := regexp.Compile("(?s)" + s)
 		if err != nil {
 			t.Fatalf("line %d: %s: %v", line, q, err)
 		}

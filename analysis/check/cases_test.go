@@ -4,13 +4,12 @@ import (
 	"testing"
 
 	"github.com/terravet/terravet/analysis/analysistest"
+	"github.com/terravet/terravet/analysis/check"
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/schema"
-	"github.com/terravet/terravet/schema/bundled"
-	"github.com/terravet/terravet/schema/core"
 )
 
 func TestCases(t *testing.T) {
-	e := engine.New(schema.NewStore(analysistest.Pool()), core.Newest(bundled.Pool()))
+	e := engine.New(schema.NewStore(analysistest.Pool()), check.NewCore())
 	analysistest.Run(t, e, "testdata/cases")
 }

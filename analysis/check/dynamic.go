@@ -25,7 +25,7 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 	if answer == schema.No {
 		ty, ok := attributeAsBlocks(s, generated)
 		if !ok {
-			near := suggest.Near(generated, settable(body, s, true))
+			near := suggest.Near(generated, settable(body, s, in, true))
 			k.report(analysis.Finding{
 				Code:     "terraform/unsupported-block-type",
 				Severity: k.unsupported(),

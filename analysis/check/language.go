@@ -17,6 +17,9 @@ import (
 // has.
 func (k *checker) language(b *module.Block, owner string) {
 	in := inside{owner: owner, static: true}
+	if b.Type() == "variable" {
+		in.skipAttributes = map[string]bool{"default": true}
+	}
 	if b.Override {
 		k.fragment(b.Body(), k.env.Language.Body(b.Type()), in)
 		return

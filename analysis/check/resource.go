@@ -146,7 +146,7 @@ func (k *checker) meta(b *module.Block, m meta) {
 func (k *checker) connections(body *hclsyntax.Body, frame eval.Frame) {
 	for _, nested := range module.Nested(body, k.json, "connection", false) {
 		if k.labels(nested, nil) {
-			k.body(nested.Body, k.env.Language.Body("resource.connection"), inside{owner: "a connection block", frame: frame})
+			k.fragment(nested.Body, k.env.Language.Body("resource.connection"), inside{owner: "a connection block", frame: frame})
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (k *checker) unsupportedArgument(body *hclsyntax.Body, attr *hclsyntax.Attr
 				text.Range{Start: attr.NameRange.End.Byte, End: attr.Expr.Range().Start.Byte}, " "))
 		}
 	} else {
-		near := suggest.Near(attr.Name, settable(body, s, false))
+		near := suggest.Near(attr.Name, settable(body, s, in, false))
 		f.Detail += didYouMean(near) + k.evidence(in, "argument")
 		if _, answer := s.Elsewhere().Attribute(attr.Name); answer == schema.Yes {
 			k.admitted(&f)
@@ -69,7 +69,7 @@ func (k *checker) unsupportedBlock(body *hclsyntax.Body, b *hclsyntax.Block, s s
 				text.Range{Start: b.TypeRange.End.Byte, End: b.OpenBraceRange.Start.Byte}, " = "))
 		}
 	} else {
-		near := suggest.Near(b.Type, settable(body, s, true))
+		near := suggest.Near(b.Type, settable(body, s, in, true))
 		f.Detail += didYouMean(near) + k.evidence(in, "block")
 		f.Fixes = k.renames(near, b.TypeRange.Start.Byte, b.TypeRange.End.Byte)
 	}
@@ -101,9 +101,18 @@ func (k *checker) unknownInObject(attr *hclsyntax.Attribute, ty cty.Type, in ins
 }
 
 // settable yields the names that could still be written in a body: arguments
-// that are not set yet, or nested block types.
-func settable(body *hclsyntax.Body, s schema.Block, blocks bool) iter.Seq[string] {
+// that are not set yet, or nested block types; meta-arguments among them.
+func settable(body *hclsyntax.Body, s schema.Block, in inside, blocks bool) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		meta := in.skipAttributes
+		if blocks {
+			meta = in.skipBlocks
+		}
+		for name := range meta {
+			if body.Attributes[name] == nil && !yield(name) {
+				return
+			}
+		}
 		for name, block := range s.Settable() {
 			if block == blocks && (blocks || body.Attributes[name] == nil) && !yield(name) {
 				return

@@ -44,9 +44,6 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 	if prev != nil && (prev.env != r.env || r.module.HasOverrides() || prev.module.HasOverrides()) {
 		prev = nil
 	}
-	if prev != nil && prev.module == r.module {
-		return prev
-	}
 	var was *eval.Scope
 	if prev != nil {
 		was = prev.scope
@@ -58,6 +55,9 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 		if changed, all = r.scope.Changed(was); all {
 			prev = nil
 		}
+	}
+	if prev != nil && prev.module == r.module && len(changed) == 0 {
+		return prev
 	}
 	whole := r.env.Module(r.module)
 	for _, f := range r.module.Files() {

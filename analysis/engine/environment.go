@@ -14,7 +14,7 @@ import (
 // basis is what the choice of schemas rests on: while it is equal, so are the
 // answers.
 type basis struct {
-	own      module.Interface
+	own      uint64
 	called   uint64 // of all modules that are called, directly or not
 	lock     *workspace.Lock
 	reusable bool
@@ -24,9 +24,9 @@ type basis struct {
 // over when nothing that matters changed.
 func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *Report) (*check.Env, basis) {
 	called := calledModules(snap, m.Dir())
-	b := basis{own: m.Interface(), lock: snap.Lock(m.Dir()), reusable: reusable(snap, m)}
+	b := basis{own: m.Interface().Providers, lock: snap.Lock(m.Dir()), reusable: reusable(snap, m)}
 	for _, c := range called {
-		b.called += c.Interface().Sum
+		b.called += c.Interface().Providers
 	}
 	if prev != nil && prev.basis == b {
 		return prev.env, b

@@ -9,16 +9,15 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/analysistest"
+	"github.com/terravet/terravet/analysis/check"
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/schema"
-	"github.com/terravet/terravet/schema/bundled"
-	"github.com/terravet/terravet/schema/core"
 )
 
 func newEngine() *engine.Engine {
-	return engine.New(schema.NewStore(analysistest.Pool()), core.Newest(bundled.Pool()))
+	return engine.New(schema.NewStore(analysistest.Pool()), check.NewCore())
 }
 
 var sample = workspace.MapFS{

@@ -50,6 +50,9 @@ func (s *Scope) Changed(old *Scope) (addresses map[string]bool, all bool) {
 	}
 	compare(s.locals, old.locals, "local.", mark)
 	compare(s.calls, old.calls, "module.", mark)
+	for _, call := range s.changedCalls(old) {
+		mark("module." + call)
+	}
 	return addresses, false
 }
 

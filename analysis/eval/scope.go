@@ -69,7 +69,7 @@ func NewScope(w World, m *module.Module, prev *Scope) *Scope {
 			s.basis = append(s.basis, b)
 		}
 	}
-	if prev != nil && slices.Equal(prev.basis, s.basis) {
+	if prev != nil && slices.Equal(prev.basis, s.basis) && len(s.changedCalls(prev)) == 0 {
 		s.variables, s.locals, s.calls = prev.variables, prev.locals, prev.calls
 		return s
 	}
@@ -86,6 +86,19 @@ func NewScope(w World, m *module.Module, prev *Scope) *Scope {
 	}
 	s.evaluateLocals()
 	return s
+}
+
+// changedCalls lists the calls whose called module shows another interface.
+func (s *Scope) changedCalls(old *Scope) []string {
+	var changed []string
+	for _, call := range s.module.Calls() {
+		was, is := old.world.Called(call.Name), s.world.Called(call.Name)
+		if was == is || was != nil && is != nil && was.Interface() == is.Interface() {
+			continue
+		}
+		changed = append(changed, call.Name)
+	}
+	return changed
 }
 
 // Module is the module whose names these are.

@@ -145,7 +145,9 @@ func (s *Scope) describe(diags hcl.Diagnostics) []Problem {
 		if name, ok := between(p.Detail, `There is no function named "`, `"`); ok {
 			p.Name, p.NameRange = name, p.Range
 			p.Near = near(name, keys(s.world.Functions))
-			if !strings.Contains(p.Detail, "Did you mean") && len(p.Near) > 0 {
+			// hcl's own suggestion depends on the order of a map.
+			p.Detail, _, _ = strings.Cut(p.Detail, " Did you mean")
+			if len(p.Near) > 0 {
 				p.Detail += " Did you mean \"" + p.Near[0] + "\"?"
 			}
 		}

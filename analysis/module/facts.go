@@ -13,6 +13,7 @@ import (
 // when a block changed that can hold them.
 type facts struct {
 	sum          uint64
+	providerSum  uint64
 	calls        []*Call
 	requirements []Requirement
 	providers    []ProviderConfig
@@ -98,7 +99,11 @@ func (m *Module) Settings() Settings { return m.facts.settings }
 func newFacts(blocks []*Block) *facts {
 	f := &facts{}
 	for _, b := range blocks {
-		f.sum += b.sum * 0x9E3779B97F4A7C15
+		f.sum += b.sum
+		switch b.Type() {
+		case "module", "provider", "terraform":
+			f.providerSum += b.sum
+		}
 		switch b.Type() {
 		case "module":
 			f.calls = append(f.calls, newCall(b))

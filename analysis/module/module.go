@@ -34,6 +34,11 @@ type Interface struct {
 	// Sum covers the text of variables, outputs, module calls, provider and
 	// terraform blocks.
 	Sum uint64
+	// Providers covers of these what chooses providers and their versions:
+	// module calls, provider and terraform blocks.
+	Providers uint64
+	// Broken says that declarations may be hidden, see [Module.Broken].
+	Broken bool
 }
 
 // Build reads the files of one directory. Files that are no configuration
@@ -213,7 +218,9 @@ func (m *Module) Duplicated(yield func(address string, blocks []*Block)) {
 }
 
 // Interface returns what other modules may see.
-func (m *Module) Interface() Interface { return Interface{Sum: m.facts.sum} }
+func (m *Module) Interface() Interface {
+	return Interface{Sum: m.facts.sum, Providers: m.facts.providerSum, Broken: m.broken}
+}
 
 // Locate returns the position in the file of a range that counts from the
 // start of a block's chunk; false when the block is not of this Module.

@@ -58,10 +58,14 @@ func Score(name string, words []string, other string) float64 {
 	}
 	best := 0.0
 	// A word of n letters may have one letter wrong, and one more for each five
-	// after the first five; the swap of two neighbours counts as two.
+	// after the first four; the swap of two neighbours counts as one.
 	longest := max(len(name), len(other))
 	if allowed := 1 + (longest+1)/5; abs(len(name)-len(other)) <= allowed && longest > 2 {
-		if d := levenshtein.Distance(name, other, nil); d <= allowed {
+		d := levenshtein.Distance(name, other, nil)
+		if d == 2 && swapped(name, other) {
+			d = 1
+		}
+		if d <= allowed {
 			best = 1 - float64(d)/float64(longest)
 		}
 	}
@@ -117,6 +121,18 @@ func stem(word string) string {
 		return strings.TrimSuffix(word, "s")
 	}
 	return word
+}
+
+// swapped says that two neighbouring letters changed places.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
 func abs(n int) int {
