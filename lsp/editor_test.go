@@ -185,6 +185,26 @@ func TestCodeActions(t *testing.T) {
 	}
 }
 
+func TestFileRename(t *testing.T) {
+	for client, want := range map[*lsptest.Client]int{ptr(lsptest.VSCode()): 3, ptr(lsptest.Neovim07()): 2, ptr(lsptest.Eglot()): 2} {
+		e := lsptest.New(t, map[string]string{"main.tf": "bad_home = 1\n"}, lsptest.Options{Client: *client})
+		e.Open("main.tf")
+		actions := e.Actions("main.tf", "bad_home", "quickfix")
+		if len(actions) != want {
+			t.Errorf("%s: %d actions", client.Name, len(actions))
+			continue
+		}
+		if want == 3 {
+			c := e.Resolve(actions[2]).Edit.DocumentChanges
+			if len(c) != 1 || c[0].Kind != "rename" || c[0].OldURI != e.URI("main.tf") || c[0].NewURI != e.URI("main_home.tf") {
+				t.Errorf("rename: %+v", c)
+			}
+		}
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
 func TestResolveAfterAnEdit(t *testing.T) {
 	e := lsptest.New(t, map[string]string{"main.tf": "bad_x = 1\n"}, lsptest.Options{})
 	e.Open("main.tf")

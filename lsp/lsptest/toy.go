@@ -19,6 +19,7 @@ import (
 //
 //   - an argument whose name begins with "bad_" is an error; its preferred, safe
 //     fix takes the "bad_" away, another one, to be reviewed, removes the line;
+//     "bad_home" has a third one, which renames the file;
 //   - "odd_" is a warning tagged as deprecated, related to the first line of the
 //     file, without a fix;
 //   - module.CALL.NAME is an error unless the called module has an output NAME.
@@ -116,6 +117,11 @@ func toyFindings(snap *workspace.Snapshot, dir, path, src string) []analysis.Fin
 					Edits: []analysis.Edit{{Path: path, Edit: text.Edit{Range: at, New: name[4:]}}}},
 				{Title: "Remove " + name, Safety: analysis.Review,
 					Edits: []analysis.Edit{{Path: path, Edit: text.Edit{Range: line}}}},
+			}
+			if name == "bad_home" {
+				to := strings.TrimSuffix(path, ".tf") + "_home.tf"
+				f.Fixes = append(f.Fixes, analysis.Fix{Title: "Rename the file", Safety: analysis.Review,
+					Rename: &analysis.FileRename{From: path, To: to}})
 			}
 		}
 		found = append(found, f)
