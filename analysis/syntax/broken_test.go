@@ -151,7 +151,7 @@ func TestRedefinedTellsWhere(t *testing.T) {
 	}
 }
 
-func TestTooDeep(t *testing.T) {
+func TestTooCostly(t *testing.T) {
 	for _, src := range []string{
 		"a = " + strings.Repeat("(", 1<<20), "a = " + strings.Repeat("!", 1<<20), "a = " + strings.Repeat("-", 1<<20),
 		"a = " + strings.Repeat("x?", 1<<19), strings.Repeat("a {\n", 1<<18), strings.Repeat("a = \"${", 1<<18),

@@ -63,9 +63,9 @@ func parseChunk(path, src string, first bool, searches int) *Chunk {
 		nul:      strings.IndexByte(src, 0) >= 0,
 		fence:    strings.Contains(src, "```"),
 	}
-	if tooDeep(src) {
+	if tooCostly(src) {
 		c.Body = emptyBody(path, src)
-		c.Problems = []Problem{deepProblem(src)}
+		c.Problems = []Problem{costlyProblem(src)}
 		return c
 	}
 	parsed := src
@@ -88,6 +88,10 @@ func parseChunk(path, src string, first bool, searches int) *Chunk {
 		}
 		return c
 	}
+	if c.Lines > maxRepair && strings.Contains(src, "<<") {
+		c.Problems = append(c.Problems, problemOf(path, parsed, diags[0]))
+		return c
+	}
 	r := newRepairer(path, parsed)
 	c.Body = r.file()
 	c.Problems = append(c.Problems, r.problems...)
@@ -97,11 +101,11 @@ func parseChunk(path, src string, first bool, searches int) *Chunk {
 	return c
 }
 
-func deepProblem(src string) Problem {
+func costlyProblem(src string) Problem {
 	return Problem{
 		Range:   text.Range{Start: 0, End: min(lineEnd(src, 0), 200)},
-		Summary: "Configuration too deeply nested",
-		Detail:  "This part of the file nests its brackets or operators so deeply that it is not analysed.",
+		Summary: "Configuration too complex",
+		Detail:  "This part of the file nests its brackets or operators so deeply, or has so long a heredoc, that it is not analysed.",
 	}
 }
 
@@ -135,7 +139,7 @@ func complete(body *hclsyntax.Body) {
 			delete(body.Attributes, name)
 			continue
 		}
-		hclsyntax.VisitAll(a, closeCalls)
+		closeCalls(a)
 	}
 	for _, b := range body.Blocks {
 		if b.Body == nil {
@@ -145,30 +149,16 @@ func complete(body *hclsyntax.Body) {
 	}
 }
 
-// closeCalls gives function calls without a closing parenthesis an end: HCL leaves it at the start of the text.
-func closeCalls(n hclsyntax.Node) hcl.Diagnostics {
-	if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && call.CloseParenRange.End.Byte < call.OpenParenRange.End.Byte {
-		end := call.OpenParenRange
-		for _, arg := range call.Args {
-			if r := arg.Range(); r.End.Byte > end.End.Byte {
-				end = r
-			}
-		}
-		call.CloseParenRange = hcl.Range{Filename: end.Filename, Start: end.End, End: end.End}
-	}
-	return nil
-}
-
 // maxNesting bounds what is given to HCL's parser, which calls itself for each nested bracket and operator. Go ends
 // the process when a stack grows too large, so this cannot be left to a recover.
 const maxNesting = 5000
 
-// tooDeep reports whether the text may nest too deeply. It errs on the strict side only for text that no person writes.
-func tooDeep(src string) bool {
+// tooCostly reports whether the text may nest too deeply, or take HCL forever. It errs on the strict side only for text
+func tooCostly(src string) bool {
 	if len(src) < maxNesting {
 		return false
 	}
-	depth, run, forks := 0, 0, 0
+	depth, run, forks, comments := 0, 0, 0, 0
 	for i := 0; i < len(src); i++ {
 		switch src[i] {
 		case '(', '[', '{':
@@ -191,9 +181,30 @@ func tooDeep(src string) bool {
 		default:
 			run = 0
 		}
+		if c := src[i]; c == '/' && i+1 < len(src) && src[i+1] == '*' {
+			comments++
+		} else if c == '*' && i+1 < len(src) && src[i+1] == '/' {
+			comments = 0
+		}
 		if depth > maxNesting || run > maxNesting || forks > 4*maxNesting {
 			return true
 		}
 	}
+	if comments > 100 { // HCL looks for the end of each, up to the end of the text
+		return true
+	}
+	if lines := strings.Count(src, "\n"); lines > maxHeredoc && strings.Contains(src, "<<") {
+		s := newScanner(src)
+		for pos := 0; pos < len(src) && s.longest <= maxHeredoc; {
+			pos = s.item(pos)
+		}
+		return s.longest > maxHeredoc
+	}
 	return false
 }
+
+// maxHeredoc is the number of lines of one heredoc up to which it is parsed: HCL's time grows with their square.
+const maxHeredoc = 20000
+
+// maxRepair is the number of lines of a chunk with heredocs up to which it is read piece by piece: see maxHeredoc.
+const maxRepair = 3000

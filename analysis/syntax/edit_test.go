@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terravet/terravet/analysis/text"
 )
@@ -150,5 +151,27 @@ func TestHuge(t *testing.T) {
 	}
 	if again := small.Edit(text.Edit{New: src}); again.Problems()[0].Summary != "File too large" {
 		t.Error("a file that became too large is parsed")
+	}
+}
+
+// TestHostile: no text takes long, to parse or to edit.
+func TestHostile(t *testing.T) {
+	for _, unit := range []string{
+		"resource \"a\" \"b\" {\n", "foo = [\n", "foo = [\nresource \"a\" \"b\" {\n}\n", "/*", "/* \n", "(\n", "a\n", "\"\n", "\"", "<<A\n",
+		"a = <<A\n", "a \"b\"\n  c = 1\n", "a {\n  b = 1\n  }\n  c = [\n", "}\n", "a = {\n  b = [\n", "  a = (\n", "x\"", "${", "%{", "\"${",
+		"= ", "a.", "1+", "a ? b : ", "#\n", "\n", "<<<<<<< x\n", "```\n", "a = \"$\n", "\x00", "é", "\r", "a = 1 /*\n", "[", "- ", "a[", "a = \"\\", "{\"a\":", "[1,",
+	} {
+		src := strings.Repeat(unit, 1<<15/len(unit))
+		for _, src := range []string{src, "locals {\n" + src + "\n}\n", "locals {\n  a = [" + src} {
+			for _, path := range []string{"main.tf", "main.tf.json"} {
+				start := time.Now()
+				f := Parse(path, src)
+				f = f.Edit(text.Edit{Range: text.Range{Start: len(src) / 2, End: len(src)/2 + 1}, New: "x"})
+				f.Problems()
+				if took := time.Since(start); took > 3*time.Second {
+					t.Errorf("%s: %.30q… of 32 KiB takes %v", path, src, took)
+				}
+			}
+		}
 	}
 }

@@ -156,7 +156,7 @@ func FuzzParse(f *testing.F) {
 		whole, diags := hclsyntax.ParseConfig([]byte(src), path, hcl.InitialPos)
 		switch {
 		case len(diags) == 0:
-			if !tooDeep(src) {
+			if !tooCostly(src) {
 				assertWhole(t, path, src, whole.Body.(*hclsyntax.Body))
 			}
 		case !file.Broken() && file.Foreign() == nil && len(file.Problems()) == 0:

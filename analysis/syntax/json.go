@@ -17,8 +17,8 @@ import (
 func parseJSON(path, src string) *Chunk {
 	c := &Chunk{Src: src, Body: emptyBody(path, src), Lines: strings.Count(src, "\n"), JSON: true}
 	c.nul = strings.IndexByte(src, 0) >= 0
-	if tooDeep(src) {
-		c.Problems = []Problem{deepProblem(src)}
+	if tooCostly(src) {
+		c.Problems = []Problem{costlyProblem(src)}
 		return c
 	}
 	r := &jsonReader{path: path, src: src, pos: hcl.InitialPos}

@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"reflect"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -12,7 +11,6 @@ import (
 type unescaped struct {
 	start hcl.Pos // of the first byte after the quote
 	raw   string
-	seen  map[uintptr]bool // nodes that are moved already: a splat's symbol hangs in the tree twice
 	at    []int            // for each byte of the value and its end: offset in raw; nil: the same
 }
 
@@ -65,51 +63,7 @@ func (u *unescaped) pos(p hcl.Pos) hcl.Pos {
 	return hcl.Pos{Line: u.start.Line, Column: u.start.Column + columns(u.raw[:n]), Byte: at}
 }
 
-var rangeType = reflect.TypeFor[hcl.Range]()
-
 // relocate moves all ranges of a freshly parsed expression, in place.
 func (u *unescaped) relocate(expr hclsyntax.Expression) {
-	u.seen = map[uintptr]bool{}
-	u.value(reflect.ValueOf(expr))
-}
-
-func (u *unescaped) value(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() && !u.seen[v.Pointer()] {
-			u.seen[v.Pointer()] = true
-			u.value(v.Elem())
-		}
-	case reflect.Interface:
-		if v.IsNil() {
-			return
-		}
-		if inner := v.Elem(); inner.Kind() == reflect.Struct && v.CanSet() { // a step of a traversal, held by value
-			c := reflect.New(inner.Type()).Elem()
-			c.Set(inner)
-			u.value(c)
-			v.Set(c)
-		} else {
-			u.value(inner)
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			u.value(v.Index(i))
-		}
-	case reflect.Struct:
-		if v.Type() == rangeType {
-			if r, ok := v.Addr().Interface().(*hcl.Range); ok {
-				r.Start, r.End = u.pos(r.Start), u.pos(r.End)
-			}
-			return
-		}
-		if pkg := v.Type().PkgPath(); pkg != rangeType.PkgPath() && pkg != reflect.TypeFor[hclsyntax.Body]().PkgPath() {
-			return // a value: it has no ranges
-		}
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				u.value(v.Field(i))
-			}
-		}
-	}
+	eachRange(expr, func(r *hcl.Range) { r.Start, r.End = u.pos(r.Start), u.pos(r.End) })
 }

@@ -21,9 +21,12 @@ type repairer struct {
 	missing  int // closing brackets that the chunk lacks and that no place was found for yet
 	surplus  int // opening braces that it lacks, likewise
 	lost     bool
+	lines    *text.Index
 }
 
-func newRepairer(path, src string) *repairer { return &repairer{path: path, src: src} }
+func newRepairer(path, src string) *repairer {
+	return &repairer{path: path, src: src, lines: text.NewIndex(src)}
+}
 
 // maxBlocks bounds how deep blocks are taken apart. Deeper ones are read as far as HCL reads them.
 const maxBlocks = 12
@@ -104,6 +107,8 @@ func (r *repairer) body(from, to, outer, depth int) *hclsyntax.Body {
 func (r *repairer) part(s *scanner, pos, outer int) part {
 	indent := r.indent(pos)
 	inclusive := false
+	// Indentation tells where a bracket is missing, if one is missing at all and the text is indented.
+	s.eager = r.missing > 0 && indent > outer
 	s.headers = func(line int) bool {
 		at := line
 		for at < len(s.src) && (s.src[at] == ' ' || s.src[at] == '\t') {
@@ -135,8 +140,7 @@ func (r *repairer) part(s *scanner, pos, outer int) part {
 		end = s.item(pos)
 	}
 	p := part{start: pos, end: end, close: s.last, unclosed: s.open()}
-	// Indentation tells where a bracket is missing, if one is missing at all and the text is indented.
-	if s.header < 0 || r.missing == 0 || indent <= outer {
+	if s.header < 0 || !s.eager {
 		return p
 	}
 	if inclusive { // its own closing bracket: what is missing is missing inside
@@ -383,17 +387,24 @@ func (r *repairer) rng(start, end int) hcl.Range {
 }
 
 // pos is the place of an offset as HCL counts: it leaves this to a scanner of HCL's, which knows grapheme clusters.
-func (r *repairer) pos(offset int) hcl.Pos { return posIn(r.src, offset) }
+func (r *repairer) pos(offset int) hcl.Pos {
+	p := r.lines.Pos(offset, text.UTF8)
+	return hcl.Pos{Line: p.Line + 1, Column: 1 + lineColumns(r.src, offset), Byte: offset}
+}
 
 func posIn(src string, offset int) hcl.Pos {
 	start := lineStart(src, offset)
-	p := hcl.Pos{Line: 1 + strings.Count(src[:start], "\n"), Column: 1, Byte: offset}
+	return hcl.Pos{Line: 1 + strings.Count(src[:start], "\n"), Column: 1 + lineColumns(src, offset), Byte: offset}
+}
+
+// lineColumns is the number of grapheme clusters on the line before offset.
+func lineColumns(src string, offset int) int {
+	start := lineStart(src, offset)
 	line := src[start:offset]
 	if start == 0 {
 		line = strings.TrimPrefix(line, bom)
 	}
-	p.Column += columns(line)
-	return p
+	return columns(line)
 }
 
 // columns is the number of grapheme clusters in a piece of a line.

@@ -19,13 +19,14 @@ type scanner struct {
 	header  int
 	eager   bool // stop at that line, rather than only remembering it
 
-	flawed bool  // something in the item cannot be right
-	lacks  int   // closing brackets that were taken as given, since one further out came
-	watch  bool  // look out for odd
-	odd    frame // the first bracket that was closed by one whose line is indented less
-	lack   int   // offset of the first opening bracket that lacks one
-	misses int   // searches that went to the end of the text in vain
-	noStar int   // there is no "*/" at or after this offset; len(src) as long as nothing is known
+	flawed  bool  // something in the item cannot be right
+	lacks   int   // closing brackets that were taken as given, since one further out came
+	watch   bool  // look out for odd
+	odd     frame // the first bracket that was closed by one whose line is indented less
+	lack    int   // offset of the first opening bracket that lacks one
+	longest int   // lines of the longest heredoc so far
+	misses  int   // searches that went to the end of the text in vain
+	noStar  int   // there is no "*/" at or after this offset; len(src) as long as nothing is known
 }
 
 // frame is a construct that is open.
@@ -197,7 +198,7 @@ func (s *scanner) below(pos, end int) int {
 // end otherwise. No valid text has such a brace.
 func (s *scanner) early(pos, end int) int {
 	closing := lineStart(s.src, max(s.last, 0))
-	if s.open() || s.last < 0 || closing <= pos || lineStart(s.src, pos) != pos {
+	if s.open() || s.last < 0 || closing <= pos || lineStart(s.src, pos) != pos || s.misses >= maxSearches {
 		return end
 	}
 	if c := s.src[closing]; c != ' ' && c != '\t' {
@@ -415,7 +416,7 @@ func heredocStart(src string, pos int) (mark string, body int) {
 // before that line's newline, which then ends the item as any other.
 func (s *scanner) heredoc(pos int) int {
 	src := s.src
-	mark := s.stack[len(s.stack)-1].mark
+	mark, lines := s.stack[len(s.stack)-1].mark, 0
 	for pos < len(src) {
 		end := strings.IndexByte(src[pos:], '\n')
 		if end < 0 {
@@ -449,6 +450,8 @@ func (s *scanner) heredoc(pos int) int {
 			i = next
 		}
 		pos = min(end+1, len(src))
+		lines++
+		s.longest = max(s.longest, lines)
 	}
 	return pos
 }
