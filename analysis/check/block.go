@@ -53,6 +53,7 @@ func (k *checker) topLevel(b *module.Block) {
 	if !k.labels(b.Syntax, names) {
 		return
 	}
+	k.names(b)
 	switch b.Type() {
 	case "resource", "data", "ephemeral", "action", "list":
 		k.provided(b)
@@ -107,6 +108,7 @@ func (k *checker) terraform(b *module.Block) {
 		skipAttributes: map[string]bool{"experiments": true, "language": true,
 			"backend": k.json, "cloud": k.json, "required_providers": k.json, "provider_meta": k.json, "encryption": k.json},
 	})
+	k.constraints(b)
 	for _, nested := range b.Body().Blocks {
 		switch nested.Type {
 		case "required_providers":

@@ -35,6 +35,9 @@ func (k *checker) call(b *module.Block) {
 			Location: k.at(missing(body)),
 		})
 	}
+	if attr := body.Attributes["version"]; attr != nil {
+		k.constraint(attr.Expr)
+	}
 	called := k.scope.Called(b.Label(0))
 	k.use("module." + b.Label(0))
 	frame := instanceFrame(b)

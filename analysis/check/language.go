@@ -124,6 +124,9 @@ func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
 	for _, c := range module.Nested(nested.Body, k.json, "postcondition", false) {
 		k.condition(c.Body, frame)
 	}
+	if attr := nested.Body.Attributes["ignore_changes"]; attr != nil {
+		k.ignoreChanges(b, attr)
+	}
 	for _, name := range []string{"create_before_destroy", "prevent_destroy"} {
 		attr := nested.Body.Attributes[name]
 		if attr == nil || k.broken {

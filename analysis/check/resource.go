@@ -23,6 +23,7 @@ func (k *checker) provided(b *module.Block) {
 	k.expansion(b.Body())
 	k.dependsOn(b.Body())
 	k.selfReference(b)
+	k.providerAlias(b)
 	in := inside{owner: b.Label(0), skipAttributes: meta.arguments, skipBlocks: meta.blocks, frame: instanceFrame(b), dynamic: true}
 	if k.json {
 		in.skipAttributes = meta.all

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
 	"github.com/terravet/terravet/schema/suggest"
@@ -357,3 +358,14 @@ func near(name string, names iter.Seq[string]) []string {
 }
 
 func keys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+
+// Within holds the steps into a resource, as ignore_changes has them, against
+// the resource's schema.
+func (s *Scope) Within(b *module.Block, steps hcl.Traversal) []Problem {
+	body, certain := s.resourceBody(b)
+	wrong := traverse(body, steps, Reference{})
+	for i := range wrong {
+		wrong[i].Doubtful = !certain || body.Elsewhere().Known() && len(traverse(body.Elsewhere(), steps, Reference{})) == 0
+	}
+	return wrong
+}

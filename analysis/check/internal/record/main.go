@@ -159,7 +159,7 @@ func (e entry) place() string { return fmt.Sprintf("%s\x00%08d%08d", e.file, e.l
 func (d diagnostic) entry(dir string) entry {
 	e := entry{file: "-"}
 	where := "-"
-	if d.Range != nil {
+	if d.Range != nil && d.Range.Filename != "" {
 		e.file, e.line, e.column = filepath.ToSlash(d.Range.Filename), d.Range.Start.Line, d.Range.Start.Column
 		where = fmt.Sprintf("%s:%d:%d", e.file, e.line, e.column)
 	}
