@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/terravet/terravet/analysis/check"
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/bundled"
@@ -9,9 +10,5 @@ import (
 // newEngine puts together what findings rest on: the schemas that terravet
 // brings along and the language itself.
 func newEngine() *engine.Engine {
-	return engine.New(schema.NewStore(bundled.Pool()), noLanguage{})
+	return engine.New(schema.NewStore(bundled.Pool()), check.NewCore())
 }
-
-type noLanguage struct{}
-
-func (noLanguage) Body(string) schema.Block { return schema.Block{} }
