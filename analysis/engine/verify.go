@@ -15,14 +15,17 @@ import (
 // first. The finding must be one of a Report on dir and this snapshot; for
 // another there are none.
 func (e *Engine) Fixes(snap *workspace.Snapshot, dir string, f analysis.Finding) []analysis.Fix {
-	m := snap.Module(dir)
-	if m == nil {
+	return e.FixesIn(snap, e.Check(snap, dir, nil), f)
+}
+
+// FixesIn is Fixes for who has the Report on snap at hand, and saves making it
+// again for each finding.
+func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Finding) []analysis.Fix {
+	if before.module == nil {
 		return nil
 	}
-	before := e.Check(snap, dir, nil)
-	proposed := before.propose(f)
 	var proven []analysis.Fix
-	for _, fix := range proposed {
+	for _, fix := range before.propose(f) {
 		if e.proves(snap, before, f, fix) {
 			proven = append(proven, fix)
 		}

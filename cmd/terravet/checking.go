@@ -115,13 +115,14 @@ func (c *checking) check(ctx context.Context, snap *workspace.Snapshot, dir stri
 	}()
 	source := output.Source{File: snap.File, Name: c.targets.name}
 	files := 0
-	for path, findings := range c.engine.Check(snap, dir, nil).Files() {
+	report := c.engine.Check(snap, dir, nil)
+	for path, findings := range report.Files() {
 		if !c.targets.shows(path) {
 			continue
 		}
 		files++
 		for _, f := range findings {
-			into.Diagnostics = append(into.Diagnostics, source.Diagnostic(f, c.engine.Fixes(snap, dir, f)))
+			into.Diagnostics = append(into.Diagnostics, source.Diagnostic(f, c.engine.FixesIn(snap, report, f)))
 		}
 	}
 	if into.Files += files; files > 0 {
