@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 
@@ -106,9 +107,24 @@ func changesOf(snap *workspace.Snapshot, fix analysis.Fix) ([]workspace.Change, 
 		if !ok || src == file.Text() {
 			return nil, false
 		}
-		changes = append(changes, workspace.Change{Kind: workspace.Opened, Path: path, Text: src})
+		// As edits of an open document, so that all that they do not touch is
+		// shared and not judged again.
+		changes = append(changes,
+			workspace.Change{Kind: workspace.Opened, Path: path, Text: file.Text()},
+			workspace.Change{Kind: workspace.Edited, Path: path, Edits: backward(edits[path])})
 	}
 	return changes, len(changes) > 0
+}
+
+// backward puts edits of the same base text in an order in which each may be
+// applied to the result of those before it.
+func backward(edits []text.Edit) []text.Edit {
+	edits = slices.Clone(edits)
+	slices.SortStableFunc(edits, func(a, b text.Edit) int {
+		return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.Range.End, b.Range.End))
+	})
+	slices.Reverse(edits)
+	return edits
 }
 
 // likeness is a finding without its position, which a fix may move.

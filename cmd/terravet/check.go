@@ -35,7 +35,7 @@ be done, or not wholly, since something could not be read.`,
   terravet check infra modules/network
   terravet check --fail-on warning .
   terravet check --format json . | jq '.diagnostics[].summary'`,
-		RunE: func(cmd *cobra.Command, args []string) error { return check(cmd.Context(), w, flags, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return runCheck(cmd.Context(), w, flags, args) },
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveDefault
 		},
@@ -90,7 +90,7 @@ func (f checkFlags) colored(w world) bool {
 	return w.outTerminal && w.env("NO_COLOR") == "" && w.env("TERM") != "dumb"
 }
 
-func check(ctx context.Context, w world, flags checkFlags, args []string) error {
+func runCheck(ctx context.Context, w world, flags checkFlags, args []string) error {
 	began := time.Now()
 	format, err := output.New(flags.format, output.Options{Color: flags.colored(w), Width: min(w.width, 120)})
 	if err != nil {
