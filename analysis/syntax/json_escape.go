@@ -11,7 +11,7 @@ import (
 type unescaped struct {
 	start hcl.Pos // of the first byte after the quote
 	raw   string
-	at    []int            // for each byte of the value and its end: offset in raw; nil: the same
+	at    []int // for each byte of the value and its end: offset in raw; nil: the same
 }
 
 func newUnescaped(value, raw string, start hcl.Pos) *unescaped {
