@@ -1,6 +1,9 @@
 package bindings
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terravet/terravet/schema/flat"
@@ -11,10 +14,11 @@ import (
 // collection seldom changes between list and set; that the older package does
 // not tell is no sign that it did.
 func Settle(older *flat.Source, guesses *Guesses, newer *flat.Source) {
-	for kind, bodies := range older.Bodies {
-		for name, b := range bodies {
+	// In order, because places may share a body and the last answer stays.
+	for _, kind := range slices.Sorted(maps.Keys(older.Bodies)) {
+		for _, name := range slices.Sorted(maps.Keys(older.Bodies[kind])) {
 			if n := newer.Bodies[kind][name]; n != nil {
-				guesses.settle(b, n)
+				guesses.settle(older.Bodies[kind][name], n)
 			}
 		}
 	}
@@ -28,8 +32,8 @@ func (g *Guesses) settle(older, newer *flat.SourceBody) {
 		}
 		a.Type = n.Type
 	}
-	for name, b := range older.Blocks {
-		n := newer.Blocks[name]
+	for _, name := range slices.Sorted(maps.Keys(older.Blocks)) {
+		b, n := older.Blocks[name], newer.Blocks[name]
 		if n == nil {
 			continue
 		}

@@ -169,13 +169,10 @@ func (b *builder) attributeShape(m *member) shape {
 // type. The bindings look the same but for this: the parts of an object type
 // all have the flags of the attribute.
 func (b *builder) isNested(s *structure, a *flat.SourceAttribute, depth int) bool {
-	if s.classless {
-		return false
-	}
 	if !a.Required && !a.Optional {
 		return false // nobody writes it: the type tells all there is
 	}
-	return b.nestedAttributes || !b.uniform(s, a, depth)
+	return b.nestedAttributes || !s.classless && !b.uniform(s, a, depth)
 }
 
 // uniform says that all parts of a structure have the flags of the attribute.

@@ -36,6 +36,11 @@ func Read(files map[string]string) (flat.Source, *Guesses) {
 		}
 		folders[folder].scan(files[p])
 	}
+	for _, decls := range folders {
+		for _, c := range decls.classes {
+			decls.mergeConfig(c)
+		}
+	}
 	nested := hasNestedAttributes(folders)
 	for _, folder := range slices.Sorted(maps.Keys(folders)) {
 		b := &builder{decls: folders[folder], nestedAttributes: nested, guessed: guesses,
@@ -59,8 +64,8 @@ func Read(files map[string]string) (flat.Source, *Guesses) {
 }
 
 // mergeConfig joins the interface of what can be configured to its class.
-func (b *builder) mergeConfig(c *class) {
-	config, ok := b.decls.structs[c.config]
+func (d *declarations) mergeConfig(c *class) {
+	config, ok := d.structs[c.config]
 	if !ok {
 		return
 	}
@@ -73,14 +78,11 @@ func (b *builder) mergeConfig(c *class) {
 	}
 }
 
-// hasNestedAttributes says whether any attribute that can be written has parts
-// with flags of their own.
+// hasNestedAttributes says whether the provider has attributes with a nested
+// body: some that can be written has parts with flags of their own.
 func hasNestedAttributes(folders map[string]*declarations) bool {
 	for _, decls := range folders {
 		b := &builder{decls: decls}
-		for _, c := range decls.classes {
-			b.mergeConfig(c)
-		}
 		holders := slices.Collect(maps.Values(decls.structs))
 		for _, c := range decls.classes {
 			holders = append(holders, &c.structure)
@@ -90,7 +92,8 @@ func hasNestedAttributes(folders map[string]*declarations) bool {
 				if m.block || !m.inClass || !m.optional && !m.required {
 					continue
 				}
-				inner, ok := decls.structs[b.attributeShape(m).object()]
+				sh := b.attributeShape(m)
+				inner, ok := decls.structs[sh.object()]
 				a := &flat.SourceAttribute{Computed: m.computed, Optional: m.optional, Required: m.required}
 				if ok && !inner.classless && !b.uniform(inner, a, 0) {
 					return true

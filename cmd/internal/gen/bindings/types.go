@@ -99,7 +99,7 @@ func parseMade(text string) shape {
 
 func parseLibrary(name string, set bool) shape {
 	primitive := map[string]shapeKind{
-		"String": stringShape, "Number": numberShape, "Boolean": boolShape, "Any": anyShape,
+		"String": stringShape, "Number": numberShape, "Boolean": boolShape,
 	}
 	for prefix, kind := range primitive {
 		switch name {
@@ -140,8 +140,6 @@ func parseGetter(text string) shape {
 		return of(mapShape, numberShape)
 	case strings.Contains(text, "getBooleanMapAttribute("):
 		return of(mapShape, boolShape)
-	case strings.Contains(text, "getAnyMapAttribute("):
-		return of(mapShape, anyShape)
 	}
 	if made, ok := strings.CutPrefix(text, "new "); ok {
 		if call, _, ok := strings.Cut(made, ").lookup("); ok { // outputs(key) of old
