@@ -81,6 +81,7 @@ func (k *checker) topLevel(b *module.Block) {
 		k.imports(b)
 	default:
 		k.language(b, "a "+b.Type()+" block")
+		k.addresses(b.Body(), "from", "to")
 	}
 }
 
@@ -132,7 +133,7 @@ func (k *checker) check(b *module.Block) {
 		skipAttributes: map[string]bool{"data": k.json},
 	})
 	for _, nested := range module.Nested(b.Body(), k.json, "assert", false) {
-		k.condition(nested.Body, eval.Frame{})
+		k.condition("check assertion", nested.Body, eval.Frame{})
 	}
 	for _, nested := range b.Body().Blocks {
 		if nested.Type == "data" && k.labels(nested, []string{"type", "name"}) {

@@ -142,9 +142,8 @@ func (k *checker) known(attr *hclsyntax.Attribute, a schema.Attribute, s schema.
 		}
 		return
 	}
-	if nested, ok := s.NestedAttribute(attr.Name); ok {
-		k.value(attr.Expr, in)
-		k.nestedAttribute(attr, nested, in)
+	if _, ok := s.NestedAttribute(attr.Name); ok {
+		k.nestedAttribute(attr, s, in)
 		return
 	}
 	if !in.static {

@@ -27,6 +27,7 @@ func (k *checker) call(b *module.Block) {
 	body := b.Body()
 	k.expansion(body)
 	k.dependsOn(body)
+	k.reserved(b, "lifecycle", "locals", "provider", "_")
 	if body.Attributes["source"] == nil && !k.broken && !b.Override {
 		k.report(analysis.Finding{
 			Code:     "terraform/missing-required-argument",

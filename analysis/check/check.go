@@ -19,6 +19,8 @@ type Env struct {
 	Provider func(name string) schema.Selection
 	// Language gives the schemas of the language's own blocks.
 	Language Language
+	// Called says that other modules call this one: it is no root module.
+	Called bool
 	// Legacy says that the configuration is declared to be for a version before
 	// 0.12, whose language is another: then only what cannot be read is reported.
 	Legacy bool
@@ -46,7 +48,9 @@ func (e *Env) Chunk(scope *eval.Scope, file *syntax.File, c *syntax.Chunk, block
 	}
 	k.attributes(c)
 	for _, b := range blocks {
-		k.topLevel(b)
+		if !b.Scoped { // judged with the check block around it
+			k.topLevel(b)
+		}
 	}
 	return k.out, k.uses
 }
@@ -121,11 +125,11 @@ func (k *checker) problems(c *syntax.Chunk) {
 		}
 		if p.Summary == attributeRedefined {
 			f.Code = "terraform/duplicate-argument"
-		} else {
-			k.broken = true
+			f.Related = []analysis.Related{{Location: analysis.Location{Path: k.path, Range: p.Related}, Message: "set here first"}}
 		}
 		k.report(f)
 	}
+	k.broken = c.Broken()
 }
 
 // attributeRedefined is the parser's summary for an argument that is set twice;

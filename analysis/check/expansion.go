@@ -56,7 +56,14 @@ func (k *checker) count(attr *hclsyntax.Attribute) {
 	number, err := convert.Convert(value, cty.Number)
 	switch {
 	case err != nil:
-		unsuitable(fmt.Sprintf(`The given "count" argument value is unsuitable: %s.`, err))
+		if !k.broken {
+			k.report(analysis.Finding{
+				Code:     "terraform/invalid-count",
+				Summary:  "Incorrect value type",
+				Detail:   fmt.Sprintf("Invalid expression value: %s.", err),
+				Location: k.at(attr.Expr.Range()),
+			})
+		}
 	case !number.IsKnown() || number.IsNull():
 	case !number.AsBigFloat().IsInt():
 		unsuitable(`The given "count" argument value is unsuitable: a whole number is required.`)

@@ -78,7 +78,7 @@ func (k *checker) typed(attr *hclsyntax.Attribute, s schema.Block, f eval.Frame)
 	var failure error
 	for _, t := range s.AttributeTypes(attr.Name) {
 		ty := t.Cty()
-		if ty != cty.DynamicPseudoType && ty.HasDynamicTypes() {
+		if vague(ty) {
 			return // a source that does not know the type within
 		}
 		_, err := convert.Convert(value, ty)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/eval"
+	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
 )
 
@@ -32,8 +33,9 @@ func (k *checker) variable(b *module.Block) {
 	v := eval.ReadVariable(b)
 	k.problemsOf(v.Problems)
 	for _, nested := range module.Nested(b.Body(), k.json, "validation", false) {
-		k.condition(nested.Body, eval.Frame{})
+		k.validation(v.Name, nested.Body)
 	}
+	k.constants(b.Body(), map[string]cty.Type{"description": cty.String, "sensitive": cty.Bool, "ephemeral": cty.Bool, "nullable": cty.Bool})
 	if v.Default == nil {
 		return
 	}
@@ -75,12 +77,21 @@ func (k *checker) variable(b *module.Block) {
 
 func (k *checker) output(b *module.Block) {
 	body := b.Body()
+	k.constants(body, map[string]cty.Type{"description": cty.String, "sensitive": cty.Bool, "ephemeral": cty.Bool})
 	if attr := body.Attributes["value"]; attr != nil {
-		k.evaluate(attr.Expr, eval.Frame{})
+		value := k.evaluate(attr.Expr, eval.Frame{})
+		if !k.env.Called && body.Attributes["sensitive"] == nil && functions.Contains(value, functions.Sensitive) && !k.broken && !b.Override {
+			k.report(analysis.Finding{
+				Code:     "terraform/sensitive-output",
+				Summary:  "Output refers to sensitive values",
+				Detail:   "To reduce the risk of accidentally exporting sensitive data that was intended to be only internal, Terraform requires that any root module output containing sensitive data be explicitly marked as sensitive, to confirm your intent.\n\nIf you do intend to export this data, annotate the output value as sensitive by adding the following argument:\n    sensitive = true",
+				Location: k.at(attr.Expr.Range()),
+			})
+		}
 	}
 	k.dependsOn(body)
 	for _, nested := range module.Nested(body, k.json, "precondition", false) {
-		k.condition(nested.Body, eval.Frame{})
+		k.condition("precondition", nested.Body, eval.Frame{})
 	}
 }
 
@@ -96,39 +107,68 @@ func (k *checker) imports(b *module.Block) {
 	}
 }
 
-// condition judges a validation, precondition, postcondition or assert block.
-func (k *checker) condition(body *hclsyntax.Body, f eval.Frame) {
+// condition judges a precondition, postcondition or assert block, whose kind is
+// given in Terraform's words.
+func (k *checker) condition(kind string, body *hclsyntax.Body, f eval.Frame) {
 	if attr := body.Attributes["condition"]; attr != nil {
-		value := k.evaluate(attr.Expr, f)
-		if _, err := convert.Convert(value, cty.Bool); err != nil && !k.broken {
+		if len(attr.Expr.Variables()) == 0 && !k.broken {
 			k.report(analysis.Finding{
-				Code:     "terraform/invalid-condition",
-				Summary:  "Invalid condition result",
-				Detail:   fmt.Sprintf("Invalid condition result value: %s.", err),
+				Code:     "terraform/constant-condition",
+				Summary:  fmt.Sprintf("Invalid %s expression", kind),
+				Detail:   "The condition expression must refer to at least one object from elsewhere in the configuration, or else its result would not be checking anything.",
 				Location: k.at(attr.Expr.Range()),
 			})
 		}
+		k.conditionValue(attr, f)
 	}
 	if attr := body.Attributes["error_message"]; attr != nil {
 		k.evaluate(attr.Expr, f)
 	}
 }
 
-// lifecycle judges the values in a lifecycle block.
-func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
-	frame := instanceFrame(b)
-	for _, c := range module.Nested(nested.Body, k.json, "precondition", false) {
-		k.condition(c.Body, frame)
+// validation judges a validation block of a variable.
+func (k *checker) validation(variable string, body *hclsyntax.Body) {
+	if attr := body.Attributes["condition"]; attr != nil {
+		refers := false
+		for _, t := range attr.Expr.Variables() {
+			ref, _ := eval.Refer(t)
+			refers = refers || ref.Address == "var."+variable
+		}
+		if !refers && !k.broken {
+			k.report(analysis.Finding{
+				Code:     "terraform/constant-condition",
+				Summary:  "Invalid variable validation condition",
+				Detail:   fmt.Sprintf("The condition for variable %q must refer to var.%s in order to test incoming values.", variable, variable),
+				Location: k.at(attr.Expr.Range()),
+			})
+		}
+		k.conditionValue(attr, eval.Frame{})
 	}
-	frame.Self = true
-	for _, c := range module.Nested(nested.Body, k.json, "postcondition", false) {
-		k.condition(c.Body, frame)
+	if attr := body.Attributes["error_message"]; attr != nil {
+		k.evaluate(attr.Expr, eval.Frame{})
 	}
-	if attr := nested.Body.Attributes["ignore_changes"]; attr != nil {
-		k.ignoreChanges(b, attr)
+}
+
+// conditionValue judges the value of a condition where it is known.
+func (k *checker) conditionValue(attr *hclsyntax.Attribute, f eval.Frame) {
+	value := k.evaluate(attr.Expr, f)
+	if !value.IsWhollyKnown() || k.broken {
+		return
 	}
-	for _, name := range []string{"create_before_destroy", "prevent_destroy"} {
-		attr := nested.Body.Attributes[name]
+	if _, err := convert.Convert(value, cty.Bool); err != nil {
+		k.report(analysis.Finding{
+			Code:     "terraform/invalid-condition",
+			Summary:  "Invalid condition result",
+			Detail:   fmt.Sprintf("Invalid condition result value: %s.", err),
+			Location: k.at(attr.Expr.Range()),
+		})
+	}
+}
+
+// constants judges arguments of the language that must be constant.
+func (k *checker) constants(body *hclsyntax.Body, types map[string]cty.Type) {
+	for name, ty := range types {
+		attr := body.Attributes[name]
 		if attr == nil || k.broken {
 			continue
 		}
@@ -139,7 +179,7 @@ func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
 			}
 			continue
 		}
-		if _, err := convert.Convert(value, cty.Bool); err != nil {
+		if _, err := convert.Convert(value, ty); err != nil {
 			k.report(analysis.Finding{
 				Code:     "terraform/incorrect-type",
 				Summary:  "Unsuitable value type",
@@ -150,6 +190,22 @@ func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
 	}
 }
 
+// lifecycle judges the values in a lifecycle block.
+func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
+	frame := instanceFrame(b)
+	for _, c := range module.Nested(nested.Body, k.json, "precondition", false) {
+		k.condition("precondition", c.Body, frame)
+	}
+	frame.Self = true
+	for _, c := range module.Nested(nested.Body, k.json, "postcondition", false) {
+		k.condition("postcondition", c.Body, frame)
+	}
+	if attr := nested.Body.Attributes["ignore_changes"]; attr != nil {
+		k.ignoreChanges(b, attr)
+	}
+	k.constants(nested.Body, map[string]cty.Type{"create_before_destroy": cty.Bool, "prevent_destroy": cty.Bool})
+}
+
 // dependsOn judges the references of depends_on.
 func (k *checker) dependsOn(body *hclsyntax.Body) {
 	attr := body.Attributes["depends_on"]
@@ -158,12 +214,17 @@ func (k *checker) dependsOn(body *hclsyntax.Body) {
 	}
 	list, ok := attr.Expr.(*hclsyntax.TupleConsExpr)
 	if !ok {
+		k.invalidExpression(attr.Expr, "A static list expression is required.")
 		return
 	}
 	for _, item := range list.Exprs {
 		t, diags := hcl.AbsTraversalForExpr(item)
+		if _, quoted := module.LiteralString(item); quoted {
+			continue // as JSON and Terraform 0.11 have it
+		}
 		if diags.HasErrors() {
-			continue // in quotes, as JSON has it, or no reference at all
+			k.invalidExpression(item, staticReference)
+			continue
 		}
 		ref, problem := eval.Refer(t)
 		if problem != nil {
@@ -181,5 +242,35 @@ func (k *checker) dependsOn(body *hclsyntax.Body) {
 			continue
 		}
 		k.evaluate(item, eval.Frame{})
+	}
+}
+
+// staticReference is what Terraform says of an expression where an address is
+// wanted.
+const staticReference = "A single static variable reference is required: only attribute access and indexing with constant keys. No calculations, function calls, template expressions, etc are allowed here."
+
+func (k *checker) invalidExpression(expr hclsyntax.Expression, detail string) {
+	k.report(analysis.Finding{
+		Code:     "terraform/invalid-expression",
+		Summary:  "Invalid expression",
+		Detail:   detail,
+		Location: k.at(expr.Range()),
+	})
+}
+
+// addresses judges arguments whose values are addresses: those of moved,
+// removed and import blocks.
+func (k *checker) addresses(body *hclsyntax.Body, names ...string) {
+	for _, name := range names {
+		attr := body.Attributes[name]
+		if attr == nil || k.broken || k.json {
+			continue
+		}
+		if _, diags := hcl.AbsTraversalForExpr(attr.Expr); diags.HasErrors() {
+			if _, computed := attr.Expr.(*hclsyntax.IndexExpr); computed && name == "to" {
+				continue // import: aws_x.y[each.key]
+			}
+			k.invalidExpression(attr.Expr, staticReference)
+		}
 	}
 }

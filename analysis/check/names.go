@@ -127,6 +127,15 @@ func (k *checker) ignoreChanges(b *module.Block, attr *hclsyntax.Attribute) {
 		return
 	}
 	for _, item := range list.Exprs {
+		if text, ok := module.LiteralString(item); ok && text == "*" {
+			k.report(analysis.Finding{
+				Code:     "terraform/ignore-changes-wildcard",
+				Summary:  "Invalid ignore_changes wildcard",
+				Detail:   `The "ignore_changes" wildcard "*" was deprecated in Terraform 0.12. Write ignore_changes = all instead.`,
+				Location: k.at(item.Range()),
+			})
+			continue
+		}
 		t, diags := hcl.RelTraversalForExpr(item)
 		if diags.HasErrors() {
 			continue // in quotes, the form of Terraform 0.11

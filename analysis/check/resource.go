@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/terravet/terravet/analysis"
-	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
@@ -117,39 +116,50 @@ func (k *checker) meta(b *module.Block, m meta) {
 	if path != "data" && path != "ephemeral" {
 		path = "resource"
 	}
-	for _, nested := range module.Nested(b.Body(), k.json, "lifecycle", false) {
-		if m.blocks["lifecycle"] && k.labels(nested, nil) {
-			k.body(nested.Body, k.env.Language.Body(path+".lifecycle"), inside{owner: "a lifecycle block", static: true})
-			k.lifecycle(b, nested)
-		}
-	}
-	if !m.blocks["provisioner"] {
-		return
-	}
-	frame := instanceFrame(b)
-	frame.Self = true
-	k.connections(b.Body(), frame)
-	for _, nested := range module.Nested(b.Body(), k.json, "provisioner", true) {
-		if !k.labels(nested, []string{"type"}) {
+	lifecycles := module.Nested(b.Body(), k.json, "lifecycle", false)
+	for i, nested := range lifecycles {
+		if !m.blocks["lifecycle"] || !k.labels(nested, nil) {
 			continue
 		}
-		k.connections(nested.Body, frame)
-		s := k.env.Language.Body("resource.provisioner." + nested.Labels[0])
-		k.body(nested.Body, s, inside{
-			owner:          fmt.Sprintf("provisioner %q", nested.Labels[0]),
-			skipAttributes: map[string]bool{"when": true, "on_failure": true, "connection": k.json},
-			skipBlocks:     map[string]bool{"connection": true, "_": true},
-			frame:          frame,
-		})
+		if i > 0 {
+			k.report(analysis.Finding{
+				Code:     "terraform/too-many-blocks",
+				Summary:  "Duplicate lifecycle block",
+				Detail:   "This resource already has a lifecycle block.",
+				Location: k.at(nested.DefRange()),
+				Related:  []analysis.Related{{Location: k.at(lifecycles[0].DefRange()), Message: "the first one"}},
+			})
+			continue
+		}
+		in := inside{owner: "a lifecycle block", static: true}
+		if path != "resource" {
+			in.skipAttributes = k.managedOnly(path, nested)
+		}
+		k.body(nested.Body, k.env.Language.Body(path+".lifecycle"), in)
+		k.lifecycle(b, nested)
+	}
+	if b.Type() == "resource" {
+		k.provisioners(b)
+		k.reserved(b, "locals", "_")
 	}
 }
 
-func (k *checker) connections(body *hclsyntax.Body, frame eval.Frame) {
-	for _, nested := range module.Nested(body, k.json, "connection", false) {
-		if k.labels(nested, nil) {
-			k.fragment(nested.Body, k.env.Language.Body("resource.connection"), inside{owner: "a connection block", frame: frame})
+// managedOnly reports what the lifecycle block of a managed resource may hold
+// and that of a data source may not.
+func (k *checker) managedOnly(blockType string, nested *hclsyntax.Block) map[string]bool {
+	names := map[string]bool{"create_before_destroy": true, "prevent_destroy": true, "ignore_changes": true, "replace_triggered_by": true}
+	what := map[string]string{"data": "data resource", "ephemeral": "ephemeral resource"}[blockType]
+	for name, attr := range nested.Body.Attributes {
+		if names[name] {
+			k.report(analysis.Finding{
+				Code:     "terraform/managed-only",
+				Summary:  fmt.Sprintf("Invalid %s lifecycle argument", what),
+				Detail:   fmt.Sprintf("The lifecycle argument %q is defined only for managed resources (\"resource\" blocks), and is not valid for %ss.", name, what),
+				Location: k.at(attr.NameRange),
+			})
 		}
 	}
+	return names
 }
 
 // unknownType reports a resource type or data source that does not exist.

@@ -18,13 +18,14 @@ type basis struct {
 	called   uint64 // of all modules that are called, directly or not
 	lock     *workspace.Lock
 	reusable bool
+	isCalled bool
 }
 
 // environment chooses the schemas that a module is judged by; prev is taken
 // over when nothing that matters changed.
 func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *Report) (*check.Env, basis) {
 	called := calledModules(snap, m.Dir())
-	b := basis{own: m.Interface().Providers, lock: snap.Lock(m.Dir()), reusable: reusable(snap, m)}
+	b := basis{own: m.Interface().Providers, lock: snap.Lock(m.Dir()), reusable: reusable(snap, m), isCalled: snap.IsCalled(m.Dir())}
 	for _, c := range called {
 		b.called += c.Interface().Providers
 	}
@@ -53,6 +54,7 @@ func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *R
 	return &check.Env{
 		Language: e.language,
 		Legacy:   legacy(m),
+		Called:   snap.IsCalled(m.Dir()),
 		Provider: func(name string) schema.Selection {
 			if s, ok := chosen[name]; ok {
 				return s

@@ -37,6 +37,9 @@ func (s *Scope) resolve(ref Reference, f Frame) (cty.Value, []Problem) {
 			fmt.Sprintf("A local value with the name %q has not been declared.", ref.Label), "", maps.Keys(s.locals))
 	case Module:
 		if value, ok := s.calls[ref.Label]; ok {
+			if ref.Key && value.IsKnown() {
+				return cty.DynamicVal, nil // an instance of a call that has only one: validate does not look
+			}
 			return value, nil
 		}
 		return s.undeclared(ref, "terraform/undeclared-module", "Reference to undeclared module",
@@ -74,6 +77,14 @@ func (s *Scope) resolve(ref Reference, f Frame) (cty.Value, []Problem) {
 				Summary: `Invalid "terraform" attribute`,
 				Detail:  `The terraform.env attribute was deprecated in v0.10 and removed in v0.12. The "state environment" concept was renamed to "workspace" in v0.12, and so the workspace name can now be accessed using the terraform.workspace attribute.`,
 				Range:   ref.Range,
+			}}
+		}
+		if ref.Label != "workspace" && ref.Label != "applying" && ref.Label != "" {
+			return cty.DynamicVal, []Problem{{
+				Code:    "terraform/invalid-terraform-attribute",
+				Summary: `Invalid "terraform" attribute`,
+				Detail:  fmt.Sprintf(`The "terraform" object does not have an attribute named %q. The only supported attributes are terraform.workspace, the name of the currently-selected workspace, and terraform.applying, a boolean which is true only during apply.`, ref.Label),
+				Range:   ref.Range, Name: ref.Label,
 			}}
 		}
 	}
@@ -199,6 +210,14 @@ func (s *Scope) undeclaredResource(ref Reference) (cty.Value, []Problem) {
 }
 
 func each(ref Reference, f Frame) (cty.Value, []Problem) {
+	if !f.Each && ref.Label == "value" {
+		return cty.DynamicVal, []Problem{{
+			Code:    "terraform/each-outside",
+			Summary: "each.value cannot be used in this context",
+			Detail:  `A reference to "each.value" has been used in a context in which it is unavailable: the "each" object can be used only in "module" or "resource" blocks, and only when the "for_each" argument is set.`,
+			Range:   ref.Range,
+		}}
+	}
 	if !f.Each {
 		return cty.DynamicVal, []Problem{{
 			Code:    "terraform/each-outside",

@@ -56,9 +56,12 @@ func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem)
 		return value, nil
 	}
 	for _, d := range diags {
-		// Functions of providers are not looked at.
+		// Which functions a provider has is not looked at.
 		if strings.Contains(d.Detail, "provider::") {
 			return cty.DynamicVal, nil
+		}
+		if strings.Contains(d.Detail, "namespace") && d.Summary == "Call to unknown function" {
+			d.Summary = "Unknown provider function"
 		}
 	}
 	return cty.DynamicVal, s.describe(diags)

@@ -23,6 +23,8 @@ type Block struct {
 	// Override says that the file is an override file: the block changes an
 	// earlier one of the same address instead of declaring its own.
 	Override bool
+	// Scoped says that the block is the data source of a check block.
+	Scoped bool
 
 	address string
 	sum     uint64 // of the text, for blocks that other modules may see

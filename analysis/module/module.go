@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
 )
@@ -127,11 +129,28 @@ func newPart(f *syntax.File, old part) part {
 		default:
 			for _, b := range c.Body.Blocks {
 				p.blocks = append(p.blocks, newBlock(f.Path, f.Name.Override, c, b))
+				if b.Type == "check" {
+					p.blocks = append(p.blocks, scoped(f, c, b)...)
+				}
 			}
 		}
 	}
 	p.spans[len(chunks)] = int32(len(p.blocks))
 	return p
+}
+
+// scoped are the data sources that a check block holds: they have a name in
+// the module like all others.
+func scoped(f *syntax.File, c *syntax.Chunk, check *hclsyntax.Block) []*Block {
+	var blocks []*Block
+	for _, b := range check.Body.Blocks {
+		if b.Type == "data" {
+			block := newBlock(f.Path, f.Name.Override, c, b)
+			block.Scoped = true
+			blocks = append(blocks, block)
+		}
+	}
+	return blocks
 }
 
 func sameAddresses(a, b []*Block) bool {
