@@ -126,10 +126,11 @@ func (k *checker) problems(c *syntax.Chunk) {
 		if p.Summary == attributeRedefined {
 			f.Code = "terraform/duplicate-argument"
 			f.Related = []analysis.Related{{Location: analysis.Location{Path: k.path, Range: p.Related}, Message: "set here first"}}
+		} else {
+			k.broken = true
 		}
 		k.report(f)
 	}
-	k.broken = c.Broken()
 }
 
 // attributeRedefined is the parser's summary for an argument that is set twice;
