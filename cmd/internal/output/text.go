@@ -106,6 +106,9 @@ func (f textFormat) place(b *bufio.Writer, gutter int, r Range, s Snippet) {
 	b.WriteString("\n")
 }
 
+// bom is what some editors write at the start of a file. It is no part of it.
+const bom = "\ufeff"
+
 // shownLines is how many lines of a long range are shown: the first ones and
 // the last.
 const shownLines = 4
@@ -121,6 +124,9 @@ func (f textFormat) source(b *bufio.Writer, gutter int, color string, first int,
 	for i, line := range code {
 		start, end := s.Start-at, s.End-at
 		at += len(line) + 1
+		if rest, ok := strings.CutPrefix(line, bom); ok && first == 1 && i == 0 {
+			line, start, end = rest, start-len(bom), end-len(bom)
+		}
 		switch {
 		case len(code) <= shownLines || i < shownLines-1 || i == len(code)-1:
 		case i == shownLines-1:
@@ -181,6 +187,9 @@ func (f textFormat) labelled(b *bufio.Writer, indent, label, s string) {
 const changedLines = 8
 
 func (f textFormat) changes(b *bufio.Writer, gutter int, filename string, fix Fix) {
+	if len(fix.Changes) > 0 {
+		b.WriteString(strings.Repeat(" ", gutter) + " " + f.paint(blue, "|") + "\n")
+	}
 	left := changedLines
 	row := func(color, sign string, n int, line string) {
 		if left--; left < 0 {
@@ -225,7 +234,10 @@ func schemaLine(w *schema.Witness) string {
 	case schema.OriginNearest:
 		how = "bundled, nearest at hand"
 	case schema.OriginAdmitted:
-		how = "bundled, all that the constraint admits"
+		how = "bundled"
+		if strings.Contains(w.Version, " to ") {
+			how = "bundled, all that the constraints admit"
+		}
 	}
 	if w.Wanted != "" {
 		how += ", wanted " + w.Wanted
@@ -242,7 +254,7 @@ func (f textFormat) total(r *Result) string {
 	}{
 		{analysis.Error, "error", "errors"},
 		{analysis.Warning, "warning", "warnings"},
-		{analysis.Information, "information", "informations"},
+		{analysis.Information, "information", "information"},
 		{analysis.Hint, "hint", "hints"},
 	} {
 		if n := r.Count(s.severity); n > 0 {
