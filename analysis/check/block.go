@@ -129,10 +129,37 @@ func (k *checker) check(b *module.Block) {
 	k.body(b.Body(), k.env.Language.Body("check"), inside{
 		owner:          "a check block",
 		static:         true,
-		skipBlocks:     map[string]bool{"data": true},
+		skipBlocks:     map[string]bool{"data": true, "assert": true},
 		skipAttributes: map[string]bool{"data": k.json},
 	})
-	for _, nested := range module.Nested(b.Body(), k.json, "assert", false) {
+	asserts := module.Nested(b.Body(), k.json, "assert", false)
+	if len(asserts) == 0 && !k.broken {
+		k.report(analysis.Finding{
+			Code:     "terraform/missing-required-block",
+			Summary:  "Zero assert blocks",
+			Detail:   "Check blocks must have at least one assert block.",
+			Location: k.at(b.Syntax.DefRange()),
+		})
+	}
+	var data *hclsyntax.Block
+	for _, nested := range b.Body().Blocks {
+		if nested.Type != "data" {
+			continue
+		}
+		if data != nil {
+			k.report(analysis.Finding{
+				Code:     "terraform/too-many-blocks",
+				Summary:  "Multiple data resource blocks",
+				Detail:   "This check block already has a data resource; it may have one.",
+				Location: k.at(nested.DefRange()),
+				Related:  []analysis.Related{{Location: k.at(data.DefRange()), Message: "the first one"}},
+			})
+		}
+		data = nested
+	}
+	for _, nested := range asserts {
+		assert, _ := k.env.Language.Body("check").Nested("assert")
+		k.body(nested.Body, assert.Block, inside{owner: "an assert block", static: true})
 		k.condition("check assertion", nested.Body, eval.Frame{})
 	}
 	for _, nested := range b.Body().Blocks {

@@ -38,8 +38,21 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 		}
 		object = ty
 	}
-	tally(counts, generated).generated = true
-	k.dynamicSpec(b, in)
+	c := tally(counts, generated)
+	if n, known := k.dynamicSpec(b, in); known {
+		at := b.DefRange() // Terraform marks what the blocks are made from
+		for _, content := range module.Nested(b.Body, k.json, "content", false) {
+			at = content.DefRange()
+		}
+		for range min(n, 1000) {
+			c.written = append(c.written, at)
+		}
+		if n == 0 && len(c.written) == 0 {
+			delete(counts, generated)
+		}
+	} else {
+		c.generated = true
+	}
 	content := in.nested(generated)
 	content.frame = generatedFrame(in.frame, b)
 	contents := module.Nested(b.Body, k.json, "content", false)
@@ -68,8 +81,9 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 	}
 }
 
-// dynamicSpec judges what stands in a dynamic block beside its content.
-func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) {
+// dynamicSpec judges what stands in a dynamic block beside its content, and
+// says how many blocks it generates, where that is known.
+func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) (n int, known bool) {
 	allowed := []string{"for_each", "iterator", "labels"}
 	for name, attr := range b.Body.Attributes {
 		if name == "content" && k.json || contains(allowed, name) {
@@ -96,7 +110,7 @@ func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) {
 		}
 	}
 	if attr := b.Body.Attributes["for_each"]; attr != nil {
-		k.dynamicForEach(attr, in)
+		n, known = k.dynamicForEach(attr, in)
 	} else if !k.broken {
 		k.report(analysis.Finding{
 			Code:     "terraform/missing-required-argument",
@@ -115,10 +129,11 @@ func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) {
 			})
 		}
 	}
+	return n, known
 }
 
 // dynamicForEach judges what a dynamic block goes through.
-func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) {
+func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) (n int, known bool) {
 	value := k.evaluate(attr.Expr, in.frame)
 	detail := ""
 	switch {
@@ -127,8 +142,15 @@ func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) {
 	case !value.CanIterateElements() && value.Type() != cty.DynamicPseudoType && !iterable(value.Type()):
 		detail = fmt.Sprintf("Cannot use a %s value in for_each. An iterable collection is required.", value.Type().FriendlyName())
 	}
-	if detail == "" || k.broken {
-		return
+	if detail == "" {
+		unmarked, _ := value.Unmark()
+		if unmarked.IsKnown() && unmarked.CanIterateElements() {
+			return unmarked.LengthInt(), true
+		}
+		return 0, false
+	}
+	if k.broken {
+		return 0, false
 	}
 	k.report(analysis.Finding{
 		Code:     "terraform/invalid-dynamic-for-each",
@@ -136,6 +158,7 @@ func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) {
 		Detail:   detail,
 		Location: k.at(attr.Expr.Range()),
 	})
+	return 0, false
 }
 
 // iterable says whether values of a type have elements, which an unknown value

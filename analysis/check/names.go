@@ -7,7 +7,10 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 )
 
@@ -21,6 +24,7 @@ const nameRules = "A name must start with a letter or underscore and may contain
 var reservedVariables = map[string]bool{
 	"source": true, "version": true, "providers": true, "count": true,
 	"for_each": true, "lifecycle": true, "depends_on": true, "locals": true,
+	"provider": true,
 }
 
 // names judges the labels that become names.
@@ -47,6 +51,15 @@ func (k *checker) names(b *module.Block) {
 	case "data":
 		label, what = 1, "data source"
 	default:
+		return
+	}
+	if label == 1 && !hclsyntax.ValidIdentifier(b.Label(0)) && !k.broken {
+		k.report(analysis.Finding{
+			Code:     "terraform/invalid-name",
+			Summary:  "Invalid resource type name",
+			Detail:   nameRules,
+			Location: k.at(b.Syntax.LabelRanges[0]),
+		})
 		return
 	}
 	if name := b.Label(label); !hclsyntax.ValidIdentifier(name) && !k.broken {
@@ -78,7 +91,7 @@ func (k *checker) constraint(expr hclsyntax.Expression) {
 // constraints judges the version constraints in a terraform block.
 func (k *checker) constraints(b *module.Block) {
 	if attr := b.Body().Attributes["required_version"]; attr != nil {
-		k.constraint(attr.Expr)
+		k.requiredVersion(attr)
 	}
 	for _, r := range module.Nested(b.Body(), k.json, "required_providers", false) {
 		for _, attr := range r.Body.Attributes {
@@ -94,6 +107,27 @@ func (k *checker) constraints(b *module.Block) {
 			}
 		}
 	}
+}
+
+// requiredVersion judges required_version, which must be a constant string.
+func (k *checker) requiredVersion(attr *hclsyntax.Attribute) {
+	value, diags := attr.Expr.Value(nil)
+	for _, d := range diags {
+		k.problemsOf([]eval.Problem{{Code: "terraform/constant-wanted", Summary: d.Summary, Detail: d.Detail, Range: *d.Subject}})
+	}
+	if diags.HasErrors() || k.broken {
+		return
+	}
+	if value.Type() == cty.String && !value.IsNull() {
+		k.constraint(attr.Expr)
+		return
+	}
+	k.report(analysis.Finding{
+		Code:     "terraform/invalid-version-constraint",
+		Summary:  "Invalid version constraint",
+		Detail:   "A string value is required for required_version.",
+		Location: k.at(attr.Expr.Range()),
+	})
 }
 
 // providerAlias judges a provider argument that names an alias.

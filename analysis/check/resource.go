@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -48,20 +49,43 @@ func (k *checker) provided(b *module.Block) {
 		}
 		return
 	}
-	if b.Override || k.overridden(b) {
-		k.fragment(b.Body(), s, in) // another file may add what is required
+	if b.Override {
+		k.fragment(b.Body(), s, in)
+		return
+	}
+	if overrides := k.overrides(b); len(overrides) > 0 {
+		k.fragment(b.Body(), s, in.without(overrides))
 		return
 	}
 	k.body(b.Body(), s, in)
 }
 
-func (k *checker) overridden(b *module.Block) bool {
+// overrides are the blocks of override files that change a block.
+func (k *checker) overrides(b *module.Block) []*module.Block {
+	if !k.module.HasOverrides() {
+		return nil
+	}
+	var found []*module.Block
 	for _, other := range k.module.Declared(b.Address()) {
 		if other.Override {
-			return true
+			found = append(found, other)
 		}
 	}
-	return false
+	return found
+}
+
+// without leaves out what override files replace.
+func (in inside) without(overrides []*module.Block) inside {
+	in.skipAttributes, in.skipBlocks = maps.Clone(in.skipAttributes), maps.Clone(in.skipBlocks)
+	for _, o := range overrides {
+		for name := range o.Body().Attributes {
+			in.skipAttributes[name] = true
+		}
+		for _, nested := range o.Body().Blocks {
+			in.skipBlocks[nested.Type] = true
+		}
+	}
+	return in
 }
 
 // speak chooses the schemas of a provider for the findings that follow.
