@@ -2,7 +2,6 @@ package engine
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/zclconf/go-cty/cty/function"
 
@@ -213,32 +212,4 @@ func judge(env *check.Env, scope *eval.Scope, f *syntax.File, chunk int, blocks 
 		of = blocks(chunk)
 	}
 	return env.Chunk(scope, f, f.Chunks()[chunk], of)
-}
-
-// Affected lists the directories whose findings may differ because dir changed
-// between two snapshots, dir itself first: those that call it, directly or
-// not, when what they may see of it changed.
-func (e *Engine) Affected(old, new *workspace.Snapshot, dir string) []string {
-	affected := []string{dir}
-	was, is := old.Module(dir), new.Module(dir)
-	if was != nil && is != nil && was.Interface() == is.Interface() && old.Lock(dir) == new.Lock(dir) {
-		return affected
-	}
-	for i := 0; i < len(affected); i++ {
-		for _, caller := range new.Callers(affected[i]) {
-			if !slices.Contains(affected, caller) {
-				affected = append(affected, caller)
-			}
-		}
-	}
-	// Whether a called directory is judged as a module for others depends on
-	// who calls it.
-	for _, snap := range []*workspace.Snapshot{old, new} {
-		for _, edge := range snap.Calls(dir) {
-			if edge.Dir != "" && !slices.Contains(affected, edge.Dir) {
-				affected = append(affected, edge.Dir)
-			}
-		}
-	}
-	return affected
 }

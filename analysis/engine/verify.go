@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"path/filepath"
 	"slices"
 
 	"github.com/terravet/terravet/analysis"
@@ -63,13 +62,9 @@ func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Fin
 		return false
 	}
 	after := snap.With(changes...)
-	dirs := []string{before.dir}
-	for _, c := range changes {
-		for _, dir := range e.Affected(snap, after, filepath.Dir(c.Path)) {
-			if !slices.Contains(dirs, dir) {
-				dirs = append(dirs, dir)
-			}
-		}
+	dirs := workspace.Affected(snap, after)
+	if !slices.Contains(dirs, before.dir) {
+		dirs = append(dirs, before.dir)
 	}
 	for _, dir := range dirs {
 		was, is := before, (*Report)(nil)
