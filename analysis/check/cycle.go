@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,8 +24,17 @@ type Edge struct {
 
 // Edges are the dependencies that a block of a resource, data source or locals
 // has. Module calls and outputs are left out: Terraform evaluates each of
-// their values for itself, so a way through them is not yet a cycle.
+// their values for itself, so a way through them is not yet a cycle. They come
+// in the order of the text.
 func Edges(b *module.Block) []Edge {
+	edges := edgesOf(b)
+	slices.SortFunc(edges, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	return edges
+}
+
+func edgesOf(b *module.Block) []Edge {
 	switch b.Type() {
 	case "resource", "data", "ephemeral":
 		if b.Address() == "" {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/terravet/terravet/analysis"
@@ -62,9 +61,6 @@ func (r *Report) searchCycles() []cycle {
 	places := map[check.Edge]place{}
 	for _, f := range r.files {
 		for i, some := range f.edges {
-			some = slices.SortedFunc(slices.Values(some), func(a, b check.Edge) int {
-				return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
-			})
 			for _, e := range some {
 				if _, ok := places[e]; !ok {
 					places[e] = place{f.file.Path, f.file.Chunks()[i]}
