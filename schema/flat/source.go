@@ -79,6 +79,7 @@ func (s *Source) Put(kind Kind, name string, body *SourceBody) {
 // Model copies a version out of its pool into a writer's model, so that pools
 // can be cut and merged.
 func (v Version) Model() Source {
+	m := modeler{}
 	s := Source{
 		Provider: v.Provider().Addr(),
 		Version:  v.String(),
@@ -98,19 +99,23 @@ func (v Version) Model() Source {
 				}
 				s.Functions[name] = f.model()
 			} else if b, ok := v.Body(kind, name); ok {
-				s.Put(kind, name, b.model(0))
+				s.Put(kind, name, m.body(b))
 			}
 		}
 	}
 	return s
 }
 
-func (b Body) model(depth int) *SourceBody {
-	out := &SourceBody{Opaque: b.Opaque(), Description: b.Description()}
-	out.Message, out.Deprecated = b.Deprecated()
-	if depth > maxBodyDepth {
-		return &SourceBody{Opaque: true}
+// modeler copies each body of a version once.
+type modeler map[Body]*SourceBody
+
+func (copies modeler) body(b Body) *SourceBody {
+	if done, ok := copies[b]; ok {
+		return done
 	}
+	out := &SourceBody{Opaque: b.Opaque(), Description: b.Description()}
+	copies[b] = out
+	out.Message, out.Deprecated = b.Deprecated()
 	for a := range b.Attributes() {
 		if out.Attributes == nil {
 			out.Attributes = make(map[string]*SourceAttribute)
@@ -123,7 +128,7 @@ func (b Body) model(depth int) *SourceBody {
 		}
 		m.Message, m.Deprecated = a.Deprecated()
 		if n, ok := a.Nested(); ok {
-			m.Nested = n.model(depth)
+			m.Nested = copies.nested(n)
 		}
 		out.Attributes[a.Name()] = m
 	}
@@ -131,17 +136,17 @@ func (b Body) model(depth int) *SourceBody {
 		if out.Blocks == nil {
 			out.Blocks = make(map[string]*SourceNested)
 		}
-		out.Blocks[n.Name()] = n.model(depth)
+		out.Blocks[n.Name()] = copies.nested(n)
 	}
 	return out
 }
 
-func (n Nested) model(depth int) *SourceNested {
+func (copies modeler) nested(n Nested) *SourceNested {
 	return &SourceNested{
 		Nesting:  n.Nesting(),
 		MinItems: n.MinItems(),
 		MaxItems: n.MaxItems(),
-		Body:     n.Body().model(depth + 1),
+		Body:     copies.body(n.Body()),
 	}
 }
 
