@@ -163,6 +163,12 @@ func (d diagnostic) entry(dir string) entry {
 		e.file, e.line, e.column = filepath.ToSlash(d.Range.Filename), d.Range.Start.Line, d.Range.Start.Column
 		where = fmt.Sprintf("%s:%d:%d", e.file, e.line, e.column)
 	}
+	if members, ok := strings.CutPrefix(d.Summary, "Cycle: "); ok {
+		// Where Terraform begins to tell of a cycle is different in every run.
+		sorted := strings.Split(members, ", ")
+		slices.Sort(sorted)
+		d.Summary = "Cycle: " + strings.Join(sorted, ", ")
+	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s %s %s\n", d.Severity, where, d.Summary)
 	for line := range strings.Lines(strings.TrimSpace(d.Detail)) {
