@@ -61,8 +61,10 @@ func (k *checker) topLevel(b *module.Block) {
 		k.provider(b)
 	case "locals":
 		k.onlyArguments(b.Body())
-		for _, attr := range b.Body().Attributes {
-			k.evaluate(attr.Expr, eval.Frame{})
+		for name, attr := range b.Body().Attributes {
+			if !k.selfLocal(name, attr) {
+				k.evaluate(attr.Expr, eval.Frame{})
+			}
 		}
 	case "terraform":
 		k.terraform(b)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/eval"
+	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema/suggest"
 )
@@ -27,7 +28,7 @@ func (k *checker) call(b *module.Block) {
 	body := b.Body()
 	k.expansion(body)
 	k.dependsOn(body)
-	k.reserved(b, "lifecycle", "locals", "provider", "_")
+	k.reserved(b, "lifecycle", "locals", "provider")
 	if body.Attributes["source"] == nil && !k.broken && !b.Override {
 		k.report(analysis.Finding{
 			Code:     "terraform/missing-required-argument",
@@ -96,6 +97,15 @@ func (k *checker) unknownInput(body *hclsyntax.Body, attr *hclsyntax.Attribute, 
 // input judges the value of a module input against the variable's type.
 func (k *checker) input(attr *hclsyntax.Attribute, v *eval.InputVariable, value cty.Value) {
 	if value == cty.DynamicVal || k.broken {
+		return
+	}
+	if !v.Ephemeral && functions.Contains(value, functions.Ephemeral) {
+		k.report(analysis.Finding{
+			Code:     "terraform/ephemeral-value",
+			Summary:  "Ephemeral value not allowed",
+			Detail:   fmt.Sprintf("Input variable %q of the called module is not declared as accepting ephemeral values, so it cannot be set to a result derived from an ephemeral value.", v.Name),
+			Location: k.at(attr.Expr.Range()),
+		})
 		return
 	}
 	if v.Defaults != nil && value.IsKnown() && !value.IsNull() {

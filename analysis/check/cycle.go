@@ -111,6 +111,23 @@ func (k *checker) selfReference(b *module.Block) {
 	}
 }
 
+// selfLocal reports a local value that refers to itself.
+func (k *checker) selfLocal(name string, attr *hclsyntax.Attribute) bool {
+	for _, e := range addEdges(nil, "local."+name, attr.Expr, nil) {
+		if e.From == e.To && !k.broken {
+			k.report(analysis.Finding{
+				Code:     "terraform/self-reference",
+				Summary:  "Self-referencing local value",
+				Detail:   fmt.Sprintf("Local value %s cannot use its own result as part of its expression.", e.From),
+				Location: analysis.Location{Range: e.Range},
+				Address:  e.From,
+			})
+			return true
+		}
+	}
+	return false
+}
+
 // Cycle is declarations that need each other. Edges lead from one to the next
 // and back to the first.
 type Cycle struct{ Edges []Edge }
@@ -121,8 +138,8 @@ func Cycles(edges []Edge) []Cycle {
 	next := map[string][]int{}
 	var order []string
 	for i, e := range edges {
-		if e.From == e.To && !strings.HasPrefix(e.From, "local.") {
-			continue
+		if e.From == e.To {
+			continue // said of the block itself
 		}
 		if next[e.From] == nil {
 			order = append(order, e.From)

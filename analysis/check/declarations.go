@@ -27,6 +27,8 @@ func (e *Env) Module(m *module.Module) []analysis.Finding {
 			}
 		}
 	})
+	out = append(out, settingsTwice(m)...)
+	out = append(out, baseless(m)...)
 	slices.SortFunc(out, func(a, b analysis.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Range.Start, b.Range.Start))
 	})

@@ -34,6 +34,9 @@ func (k *checker) expansion(body *hclsyntax.Body) {
 // the keys of instances would show them.
 const sensitiveText = "Sensitive values, or values derived from sensitive values, cannot be used as %s arguments. If used, the sensitive value could be exposed as a resource instance key."
 
+// ephemeralText is what Terraform says of ephemeral values there.
+const ephemeralText = `The given "%s" is derived from an ephemeral value, which means that Terraform cannot persist it between plan/apply rounds. Use only non-ephemeral values to specify the number of resource instances.`
+
 func (k *checker) count(attr *hclsyntax.Attribute) {
 	unsuitable := func(why string) {
 		if k.broken {
@@ -47,6 +50,10 @@ func (k *checker) count(attr *hclsyntax.Attribute) {
 		})
 	}
 	value := k.evaluate(attr.Expr, eval.Frame{})
+	if functions.Contains(value, functions.Ephemeral) {
+		unsuitable(fmt.Sprintf(ephemeralText, "count"))
+		return
+	}
 	// A sensitive number of instances gives nothing away; keys would.
 	value, _ = value.UnmarkDeep()
 	if value.IsKnown() && value.IsNull() {
@@ -87,6 +94,10 @@ func (k *checker) forEach(attr *hclsyntax.Attribute) {
 	value := k.evaluate(attr.Expr, eval.Frame{})
 	if value.HasMark(functions.Sensitive) {
 		report("Invalid for_each argument", fmt.Sprintf(sensitiveText, "for_each"))
+		return
+	}
+	if functions.Contains(value, functions.Ephemeral) {
+		report("Invalid for_each argument", fmt.Sprintf(ephemeralText, "for_each"))
 		return
 	}
 	value, _ = value.Unmark()

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/eval"
+	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/schema"
@@ -75,6 +77,7 @@ func (k *checker) typed(attr *hclsyntax.Attribute, s schema.Block, f eval.Frame)
 	if value == cty.DynamicVal {
 		return
 	}
+	k.persisted(attr, s, value)
 	var failure error
 	for _, t := range s.AttributeTypes(attr.Name) {
 		ty := t.Cty()
@@ -92,6 +95,23 @@ func (k *checker) typed(attr *hclsyntax.Attribute, s schema.Block, f eval.Frame)
 	if failure != nil {
 		k.wrongType(attr, failure)
 	}
+}
+
+// persisted reports an ephemeral value in an argument that is kept in the
+// state.
+func (k *checker) persisted(attr *hclsyntax.Attribute, s schema.Block, value cty.Value) {
+	if k.block == nil || k.block.Type() != "resource" && k.block.Type() != "data" || !functions.Contains(value, functions.Ephemeral) {
+		return
+	}
+	if a, _ := s.Attribute(attr.Name); a.WriteOnly() || k.broken || strings.HasSuffix(attr.Name, "_wo") {
+		return
+	}
+	k.report(analysis.Finding{
+		Code:     "terraform/ephemeral-value",
+		Summary:  "Invalid use of ephemeral value",
+		Detail:   fmt.Sprintf("Ephemeral values are not valid for %q, because it is not a write-only attribute and must be persisted to state.", attr.Name),
+		Location: k.at(attr.Expr.Range()),
+	})
 }
 
 // wrongType reports an argument whose value cannot become what is asked for.

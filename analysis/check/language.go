@@ -88,6 +88,18 @@ func (k *checker) output(b *module.Block) {
 				Location: k.at(attr.Expr.Range()),
 			})
 		}
+		ephemeral := false
+		if attr := body.Attributes["ephemeral"]; attr != nil {
+			ephemeral, _ = module.LiteralBool(attr.Expr)
+		}
+		if !ephemeral && functions.Contains(value, functions.Ephemeral) && !k.broken {
+			k.report(analysis.Finding{
+				Code:     "terraform/ephemeral-value",
+				Summary:  "Ephemeral value not allowed",
+				Detail:   "This output value is not declared as returning an ephemeral value, so it cannot be set to a result derived from an ephemeral value.",
+				Location: k.at(attr.Expr.Range()),
+			})
+		}
 	}
 	k.dependsOn(body)
 	for _, nested := range module.Nested(body, k.json, "precondition", false) {

@@ -164,7 +164,7 @@ func (k *checker) meta(b *module.Block, m meta) {
 	}
 	if b.Type() == "resource" {
 		k.provisioners(b)
-		k.reserved(b, "locals", "_")
+		k.reserved(b, "locals")
 	}
 }
 

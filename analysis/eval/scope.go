@@ -226,13 +226,7 @@ func (s *Scope) call(c *module.Call) cty.Value {
 		if b.Type() != "output" || b.Label(0) == "" {
 			continue
 		}
-		value := cty.DynamicVal
-		if attr := b.Body().Attributes["sensitive"]; attr != nil {
-			if yes, ok := module.LiteralBool(attr.Expr); ok && yes {
-				value = value.Mark(functions.Sensitive)
-			}
-		}
-		types[b.Label(0)], values[b.Label(0)] = cty.DynamicPseudoType, value
+		types[b.Label(0)], values[b.Label(0)] = cty.DynamicPseudoType, cty.DynamicVal
 	}
 	switch Expansion(c.Block) {
 	case ByCount:

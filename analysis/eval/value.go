@@ -114,6 +114,9 @@ func (s *Scope) names(ctx *hcl.EvalContext, traversals []hcl.Traversal, f Frame)
 				if nested[root][ref.Type] == nil {
 					nested[root][ref.Type] = map[string]cty.Value{}
 				}
+				if root == "ephemeral" {
+					value = value.Mark(functions.Ephemeral)
+				}
 				nested[root][ref.Type][ref.Label] = value
 				continue
 			}
