@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/terravet/terravet/schema/bundled"
+	"github.com/terravet/terravet/schema/core"
+	"github.com/terravet/terravet/schema/flat"
 )
 
 func versionCommand(w world) *cobra.Command {
@@ -25,12 +27,22 @@ func versionCommand(w world) *cobra.Command {
 func writeVersion(w io.Writer) error {
 	providers, versions := 0, 0
 	for p := range bundled.Pool().Providers() {
+		if p.At(0).Has(flat.Language) {
+			continue // Terraform or OpenTofu
+		}
 		providers++
-		versions += len(p.Versions())
+		versions += p.Len()
 	}
-	_, err := fmt.Fprintf(w, "terravet %s\n%s %s/%s\nschemas of %d provider versions (%d providers)\n",
-		buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, versions, providers)
+	_, err := fmt.Fprintf(w, "terravet %s\n%s %s/%s\nschemas of %d versions of %d providers\nthe language of %s and %s\n",
+		buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, versions, providers,
+		known(core.Terraform), known(core.OpenTofu))
 	return err
+}
+
+// known names the first and the last version of a tool that is known.
+func known(tool core.Tool) string {
+	all := core.Versions(tool)
+	return fmt.Sprintf("%s %s to %s", tool, all[0], all[len(all)-1])
 }
 
 // buildVersion is the module's version, or the commit for a build from a
