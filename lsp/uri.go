@@ -53,8 +53,8 @@ func filePath(platform uri.Platform, raw string) (string, bool) {
 	if f := u.Fragment(); f != "" {
 		p += "#" + f
 	}
-	if p == "" || strings.ContainsRune(p, 0) {
-		return "", false
+	if p == "" || strings.ContainsRune(p, 0) || p[0] != '/' && u.Authority() == "" {
+		return "", false // no path, or one that is relative to nothing
 	}
 	if a := u.Authority(); a != "" && a != "localhost" {
 		p = "//" + a + p // a share: \\server\share\x.tf, \\wsl$\Ubuntu\home
