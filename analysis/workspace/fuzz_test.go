@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -55,10 +56,16 @@ func (st *story) step() {
 		path := st.path()
 		delete(st.disk, path)
 		st.s = st.s.With(st.s.Reread(st.disk, path))
+		// In memory a directory goes with its last file.
+		for up := filepath.Dir(path); up != "/" && !st.disk.isDir(up); up = filepath.Dir(up) {
+			st.s = st.s.With(gone(up))
+		}
 	case 4:
 		path := pick(st.rnd, storyDirs)
 		maps.DeleteFunc(st.disk, func(p, _ string) bool { return within(path, p) })
-		st.s = st.s.With(gone(path))
+		for ; path != "/" && !st.disk.isDir(path); path = filepath.Dir(path) {
+			st.s = st.s.With(gone(path))
+		}
 	case 5:
 		path := manifestPath("/w")
 		st.disk[path] = pick(st.rnd, storyManifests)

