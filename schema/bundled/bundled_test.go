@@ -187,3 +187,44 @@ func BenchmarkImpliedTypeAgain(b *testing.B) {
 		body.ImpliedType()
 	}
 }
+
+// TestNoNestedAttributesBeforeProtocol6 holds that nothing was misread as a
+// nested attribute in providers that speak a protocol without them: there such
+// an attribute is of an object type and may be written as a block.
+func TestNoNestedAttributesBeforeProtocol6(t *testing.T) {
+	for _, provider := range []string{
+		"hashicorp/aws", "hashicorp/google", "hashicorp/google-beta", "hashicorp/azurerm", "hashicorp/azuread",
+		"hashicorp/kubernetes", "hashicorp/vault", "integrations/github", "kreuzwerker/docker",
+	} {
+		p, ok := bundled.Pool().Provider("registry.terraform.io/" + provider)
+		if !ok {
+			t.Fatalf("%s is not bundled", provider)
+		}
+		for _, v := range p.Versions() {
+			for _, kind := range []flat.Kind{flat.Resource, flat.DataSource, flat.Ephemeral, flat.ProviderConfig} {
+				for name := range v.Names(kind) {
+					b, _ := v.Body(kind, name)
+					if path := nestedAttribute(b); path != "" {
+						t.Errorf("%s %v: %v %s%s", provider, v, kind, name, path)
+					}
+				}
+			}
+		}
+	}
+}
+
+// nestedAttribute is the path of some nested attribute in a body, "" if there
+// is none.
+func nestedAttribute(b flat.Body) string {
+	for a := range b.Attributes() {
+		if _, ok := a.Nested(); ok {
+			return "." + a.Name()
+		}
+	}
+	for n := range b.Blocks() {
+		if path := nestedAttribute(n.Body()); path != "" {
+			return "." + n.Name() + path
+		}
+	}
+	return ""
+}

@@ -109,15 +109,21 @@ func (d *declarations) scan(text string) {
 
 func (d *declarations) scanInterface(lines *lineReader, s *structure) {
 	var doc, link string
-	for lines.next() && lines.line != "}" {
+	inDoc := false // where a provider's description may hold anything, a "}" too
+	for lines.next() && (inDoc || lines.line != "}") {
 		line := strings.TrimSpace(lines.line)
 		switch {
+		case inDoc:
+			switch {
+			case line == "*/":
+				inDoc = false
+			case strings.HasPrefix(line, "* Docs at Terraform Registry"):
+				link = line
+			case strings.HasPrefix(line, "* ") && doc == "":
+				doc = line[2:]
+			}
 		case line == "/**":
-			doc, link = "", ""
-		case strings.HasPrefix(line, "* Docs at Terraform Registry"):
-			link = line
-		case strings.HasPrefix(line, "* ") && doc == "":
-			doc = line[2:]
+			inDoc, doc, link = true, "", ""
 		case strings.HasPrefix(line, "readonly "):
 			prop, typ, ok := strings.Cut(strings.TrimSuffix(line[len("readonly "):], ";"), ": ")
 			if !ok {

@@ -8,7 +8,10 @@ export interface ServerConfig extends cdktf.TerraformMetaArguments {
   */
   readonly name: string;
   /**
-  * Words about tags.
+  * Words about tags, with an example:
+{
+  "readonly a": "b"
+}
   *
   * Docs at Terraform Registry: {@link https://example.com/docs/server#tags Server#tags}
   */
