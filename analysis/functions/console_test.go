@@ -297,7 +297,8 @@ func consoleErrors(text string) string {
 				detail = append(detail, paragraph)
 			}
 		}
-		lines = append(lines, "! "+oneLine(summary+" | "+strings.Join(detail, " ")))
+		line, _, _ := strings.Cut(oneLine(summary+" | "+strings.Join(detail, " ")), " goroutine 1 [running]:")
+		lines = append(lines, "! "+line)
 	}
 	return strings.Join(lines, "\n")
 }
