@@ -288,20 +288,28 @@ func TestLoad(t *testing.T) {
 }
 
 func TestReread(t *testing.T) {
-	files := MapFS{"/w/main.tf": "x", "/w/tests/a.tftest.hcl": "", "/w/README.md": "", "/w/.terraform/providers/x/y.tf": "", "/w/node_modules/a/m.tf": "", "/w/.terraform-version": "1.2.3"}
+	files := MapFS{"/w/main.tf": "x", "/w/tests/a.tftest.hcl": "", "/w/README.md": "", "/w/.terraform/providers/x/y.tf": "", "/w/node_modules/a/m.tf": "", "/w/.terraform-version": "1.2.3",
+		"/w/.terraform/modules/x/m.tf": "", "/out/m.tf": ""}
 	s := load(t, files)
 	tests := []struct {
 		path string
 		kind ChangeKind
 	}{
 		{"/w/main.tf", Written}, {"/w/tests/a.tftest.hcl", Written}, {"/w/nope.tf", Gone}, {"/w/README.md", 0}, {"/w/tests", Loaded},
-		{"/w/.terraform", Loaded}, {"/w/node_modules", Loaded}, {"/w/.terraform-version", Written}, {"/w/node_modules/a/m.tf", Loaded},
+		{"/w/.terraform", Loaded}, {"/w/node_modules", Loaded}, {"/w/.terraform-version", Written}, {"/w/node_modules/a/m.tf", 0}, {"/w/.terraform/modules/x/m.tf", 0}, {"/w/.terraform/modules/x", Loaded}, {"/out/m.tf", 0}, {"/out", Loaded},
 	}
 	for _, tt := range tests {
 		if c := s.Reread(files, tt.path); c.Kind != tt.kind {
 			t.Errorf("Reread(%s) is of kind %d, want %d", tt.path, c.Kind, tt.kind)
-		} else if tt.path != "/w/node_modules/a/m.tf" && tt.kind != Gone && s.With(c) != s {
+		} else if tt.kind != Gone && s.With(c) != s {
 			t.Errorf("Reread(%s) changes something", tt.path)
+		}
+	}
+	// What somebody calls is of interest wherever it lies.
+	s = s.With(open("/w/main.tf", call("x", "../out")+call("y", "./node_modules/a")))
+	for _, path := range []string{"/out", "/out/m.tf", "/w/node_modules", "/w/node_modules/a/m.tf"} {
+		if next := s.With(s.Reread(files, path)); len(Changed(s, next)) == 0 {
+			t.Errorf("Reread(%s) changes nothing", path)
 		}
 	}
 	files["/w/tests/b.tftest.hcl"] = ""

@@ -44,6 +44,16 @@ func pick[T any](rnd *rand.Rand, list []T) T { return list[rnd.IntN(len(list))] 
 
 func (st *story) path() string { return pick(st.rnd, storyDirs) + "/" + pick(st.rnd, storyNames) }
 
+// reread tells the snapshot of a path. The fresh snapshot knows all directories, so this one must not pass over those
+// that nobody calls.
+func (st *story) reread(path string) {
+	c := st.s.Reread(st.disk, path)
+	if c.Kind == 0 {
+		c = st.s.Load(st.disk, Dir(path))
+	}
+	st.s = st.s.With(c)
+}
+
 // step makes one change; what a server would do after each is to load what is called and not known.
 func (st *story) step() {
 	st.clock++
@@ -51,11 +61,11 @@ func (st *story) step() {
 	case 0, 1, 2:
 		path := st.path()
 		st.disk[path] = pick(st.rnd, storyTexts)
-		st.s = st.s.With(st.s.Reread(st.disk, path))
+		st.reread(path)
 	case 3:
 		path := st.path()
 		delete(st.disk, path)
-		st.s = st.s.With(st.s.Reread(st.disk, path))
+		st.reread(path)
 		// In memory a directory goes with its last file.
 		for up := filepath.Dir(path); up != "/" && !st.disk.isDir(up); up = filepath.Dir(up) {
 			st.s = st.s.With(gone(up))
@@ -69,7 +79,7 @@ func (st *story) step() {
 	case 5:
 		path := manifestPath("/w")
 		st.disk[path] = pick(st.rnd, storyManifests)
-		st.s = st.s.With(st.s.Reread(st.disk, path))
+		st.reread(path)
 	case 6:
 		// init, and clean.
 		for _, path := range []string{"/w/.terraform/modules/x/main.tf", "/w/.terraform/modules/x.y/main.tf"} {
@@ -78,7 +88,9 @@ func (st *story) step() {
 		if st.rnd.IntN(3) == 0 {
 			maps.DeleteFunc(st.disk, func(p, _ string) bool { return within("/w/.terraform", p) })
 		}
-		st.s = st.s.With(st.s.Reread(st.disk, "/w/.terraform"), st.s.Reread(st.disk, "/w/.terraform/modules/x"), st.s.Reread(st.disk, "/w/.terraform/modules/x.y"))
+		for _, path := range []string{"/w/.terraform", "/w/.terraform/modules/x/main.tf", "/w/.terraform/modules/x.y/main.tf"} {
+			st.reread(path)
+		}
 	case 7, 8:
 		path := st.path()
 		src := pick(st.rnd, storyTexts)
@@ -191,7 +203,7 @@ func tell(t *testing.T, seed uint64, steps int) {
 
 // Any sequence of changes gives what a fresh snapshot of the same final state says.
 func TestChangesEqualFresh(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(200) {
 		tell(t, seed, 1+int(seed)%40)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
@@ -59,6 +60,9 @@ func (s *Snapshot) Reread(fsys FS, path string) Change {
 		return Change{}
 	}
 	if !s.Loaded(dir) {
+		if s.dir(dir) == nil && s.hidden(dir) {
+			return Change{}
+		}
 		return s.Load(fsys, dir)
 	}
 	data, err := fsys.ReadFile(path)
@@ -89,14 +93,34 @@ func (s *Snapshot) rereadTree(fsys FS, path string) Change {
 		parent := s.Load(fsys, filepath.Dir(path))
 		all.listings, all.notes = parent.listings, parent.notes
 	}
-	if skippedName(filepath.Base(path)) {
-		return all
-	}
-	for c := range s.Discover(fsys, path, nil) {
+	add := func(c Change) {
 		all.listings = append(all.listings, c.listings...)
 		all.notes = append(all.notes, c.notes...)
 	}
+	if !s.hidden(path) {
+		for c := range s.Discover(fsys, path, nil) {
+			add(c)
+		}
+		return all
+	}
+	// Of what no walk comes by, only that counts which somebody calls or has open.
+	for dir := range s.dirs.all {
+		if within(path, dir) {
+			add(s.Load(fsys, dir))
+		}
+	}
 	return all
+}
+
+// hidden says that Discover does not come by a directory.
+func (s *Snapshot) hidden(dir string) bool {
+	for _, folder := range s.folders {
+		if within(folder, dir) {
+			below := strings.TrimPrefix(dir, folder)
+			return slices.ContainsFunc(strings.Split(below, string(filepath.Separator)), skippedName)
+		}
+	}
+	return true
 }
 
 // reader collects listings, following calls.
