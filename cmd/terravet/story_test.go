@@ -93,6 +93,10 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newStageIn(t, root)
+}
+
+func newStageIn(t *testing.T, root string) *stage {
 	return &stage{t: t, root: root, dir: root, env: map[string]string{}}
 }
 

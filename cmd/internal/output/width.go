@@ -122,36 +122,37 @@ func textWidth(s string) int {
 	return n
 }
 
-// cut keeps what fits into the given columns, so that the mark can be seen.
+// cut keeps what fits into the given columns, so that the start of the mark can
+// be seen, and puts dots where something is left out.
 func cut(line []cell, columns int) []cell {
-	total, from := 0, -1
-	for _, c := range line {
-		if c.marked && from < 0 {
-			from = total
+	total, mark, before := 0, len(line), 0 // before the mark
+	for i, c := range line {
+		if c.marked && mark == len(line) {
+			mark, before = i, total
 		}
 		total += c.width
 	}
-	if total <= columns || columns < 3 {
+	if total <= columns || columns < 6 {
 		return line
 	}
-	// A third of the room before the mark; the dots at the ends take one each.
-	skip := max(0, min(from-columns/3, total-columns))
-	ellipsis := cell{s: "…", width: 1}
-	var out []cell
-	at := 0
-	if skip > 0 {
-		out = append(out, ellipsis)
-		skip++
+	// A third of the room goes to what is before the mark, more of it if the
+	// rest of the line does not need the other two.
+	first, rest := 0, total
+	for first < mark && before > columns/3 && rest+1 > columns {
+		before -= line[first].width
+		rest -= line[first].width
+		first++
 	}
-	used := len(out)
-	for _, c := range line {
-		at += c.width
-		if at <= skip {
-			continue
-		}
-		if rest := total - at; used+c.width > columns || used+c.width == columns && rest > 0 {
-			ellipsis.marked = c.marked
-			return append(out, ellipsis)
+	dots := cell{s: "…", width: 1}
+	var out []cell
+	used := 0
+	if first > 0 {
+		out, used = append(out, dots), 1
+	}
+	for i, c := range line[first:] {
+		if used+c.width > columns || used+c.width == columns && first+i < len(line)-1 {
+			dots.marked = c.marked
+			return append(out, dots)
 		}
 		out = append(out, c)
 		used += c.width
