@@ -84,7 +84,7 @@ func shared(a, b []string) float64 {
 	}
 	var common, all float64
 	used := make([]bool, len(b))
-	real := false
+	real, held := false, 0
 next:
 	for _, w := range a {
 		all += weight(w)
@@ -92,6 +92,7 @@ next:
 			if !used[i] && stem(w) == stem(o) {
 				used[i] = true
 				common += weight(w)
+				held++
 				real = real || weight(w) == 1
 				continue next
 			}
@@ -102,7 +103,14 @@ next:
 			all += weight(o)
 		}
 	}
-	if !real || common/all < 0.6 {
+	if !real {
+		return 0
+	}
+	if held == len(a) {
+		// The whole name is part of the other: cidr and cidr_block.
+		return 0.7 + 0.25*common/all
+	}
+	if common/all < 0.6 {
 		return 0
 	}
 	return 0.95 * common / all

@@ -8,7 +8,7 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	names := []string{"name", "enable_key_rotation", "kms_key_id", "storage_encrypted", "subnet_ids", "tags", "description", "cidr_block", "availability_zone"}
+	names := []string{"name", "enable_key_rotation", "kms_key_id", "storage_encrypted", "subnet_ids", "tags", "description", "cidr_block", "availability_zone", "bucket", "bucket_server_side_encryption_configuration"}
 	for name, want := range map[string]string{
 		"nmae":                 "name",
 		"key_rotation_enabled": "enable_key_rotation",
@@ -16,7 +16,8 @@ func TestNearest(t *testing.T) {
 		"subnet_id":            "subnet_ids",
 		"tag":                  "tags",
 		"descripton":           "description",
-		"cidr":                 "",
+		"cidr":                 "cidr_block",
+		"bucket_encryption":    "bucket_server_side_encryption_configuration",
 		"zzz":                  "",
 		"enabled":              "",
 		"x":                    "",
