@@ -100,7 +100,8 @@ func (k *checker) typed(attr *hclsyntax.Attribute, s schema.Block, f eval.Frame)
 // persisted reports an ephemeral value in an argument that is kept in the
 // state.
 func (k *checker) persisted(attr *hclsyntax.Attribute, s schema.Block, value cty.Value) {
-	if k.block == nil || k.block.Type() != "resource" && k.block.Type() != "data" || !functions.Contains(value, functions.Ephemeral) {
+	// Provisioners, which no provider serves, may be given such values.
+	if k.witness == nil || k.block == nil || k.block.Type() != "resource" && k.block.Type() != "data" || !functions.Contains(value, functions.Ephemeral) {
 		return
 	}
 	if a, _ := s.Attribute(attr.Name); a.WriteOnly() || k.broken || strings.HasSuffix(attr.Name, "_wo") {

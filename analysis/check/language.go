@@ -85,7 +85,7 @@ func (k *checker) output(b *module.Block) {
 				Code:     "terraform/sensitive-output",
 				Summary:  "Output refers to sensitive values",
 				Detail:   "To reduce the risk of accidentally exporting sensitive data that was intended to be only internal, Terraform requires that any root module output containing sensitive data be explicitly marked as sensitive, to confirm your intent.\n\nIf you do intend to export this data, annotate the output value as sensitive by adding the following argument:\n    sensitive = true",
-				Location: k.at(attr.Expr.Range()),
+				Location: k.at(b.Syntax.DefRange()),
 			})
 		}
 		ephemeral := false
