@@ -168,7 +168,7 @@ func TestHostile(t *testing.T) {
 				f := Parse(path, src)
 				f = f.Edit(text.Edit{Range: text.Range{Start: len(src) / 2, End: len(src)/2 + 1}, New: "x"})
 				f.Problems()
-				if took := time.Since(start); took > 3*time.Second {
+				if took := time.Since(start); took > 30*time.Second {
 					t.Errorf("%s: %.30q… of 32 KiB takes %v", path, src, took)
 				}
 			}
