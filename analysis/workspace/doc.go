@@ -10,8 +10,8 @@
 //
 //	s := workspace.New("/work/infra")
 //	s = s.With(s.Load(disk, dir), workspace.Change{Kind: workspace.Opened, Path: path, Text: text, Version: 1})
-//	for batch := range s.Discover(disk, "/work/infra", nil) { // in the background, batch by batch
-//		s = s.With(batch.Change)
+//	for change := range s.Discover(disk, "/work/infra", nil) { // in the background, some directories at a time
+//		s = s.With(change)
 //	}
 //
 // Load reads one directory and what it calls, so that a file that was just opened is answered before the other

@@ -155,8 +155,8 @@ func (u *update) written(c Change) {
 	}
 	path := Dir(c.Path)
 	if i := pinIndex(filepath.Base(c.Path)); i >= 0 {
+		u.exists(path)
 		if pin := firstLine(c.Text); pin != u.pin(path, i) {
-			u.exists(path)
 			u.own(path).pins[i] = pin
 		}
 		return
