@@ -34,13 +34,17 @@ func (f Frame) With(name string, value cty.Value) Frame {
 }
 
 // maxCost bounds what evaluating one expression may take; see
-// [functions.Cost]. Configuration that people write costs thousands.
-const maxCost = 2_000_000
+// [functions.Cost]. Configuration that people write costs thousands; a number
+// with a huge exponent alone, which takes minutes to become text, a million.
+const maxCost = 1_000_000
 
 // Value evaluates an expression. With problems, the value is what can be said
 // all the same, often unknown of any type.
 func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem) {
 	if literal, ok := expr.(*hclsyntax.LiteralValueExpr); ok {
+		if literal.Val.Type() == cty.Number && functions.TooLarge(literal.Val) {
+			return cty.DynamicVal, nil
+		}
 		return literal.Val, nil
 	}
 	ctx := &hcl.EvalContext{Functions: s.world.Functions}
@@ -53,6 +57,9 @@ func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem)
 	}
 	value, diags := expr.Value(ctx)
 	if !diags.HasErrors() {
+		if functions.TooLarge(value) {
+			return cty.DynamicVal, nil
+		}
 		return value, nil
 	}
 	for _, d := range diags {
