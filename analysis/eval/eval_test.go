@@ -124,7 +124,7 @@ func TestProblems(t *testing.T) {
 		"nothing()":                "Call to unknown function",
 		"upper()":                  "Not enough function arguments",
 		`upper("a", "b")`:          "Too many function arguments",
-		`length(1)`:                "Invalid function argument",
+		`length(1)`:                "Error in function call",
 		"local.object.z":           "Unsupported attribute",
 		`local.two + "x"`:          "Invalid operand",
 		"local.two ? 1 : 2":        "",
