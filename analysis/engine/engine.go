@@ -98,7 +98,8 @@ func (r *Report) file(path string) *fileReport {
 func (e *Engine) world(snap *workspace.Snapshot, r *Report) eval.World {
 	called := map[string]*module.Module{}
 	for _, edge := range snap.Calls(r.dir) {
-		if edge.Dir != "" {
+		// Of a module that was not read wholly, nothing is known to be absent.
+		if edge.Dir != "" && snap.Complete(edge.Dir) {
 			called[edge.Call.Name] = snap.Module(edge.Dir)
 		}
 	}
@@ -106,7 +107,7 @@ func (e *Engine) world(snap *workspace.Snapshot, r *Report) eval.World {
 		Provider:  r.env.Provider,
 		Functions: e.functions,
 		Called:    func(name string) *module.Module { return called[name] },
-		Uncertain: hidden(r.module),
+		Uncertain: hidden(r.module) || !snap.Complete(r.dir),
 	}
 }
 

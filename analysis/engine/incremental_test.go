@@ -212,3 +212,16 @@ func TestFixesAreProven(t *testing.T) {
 		t.Errorf("fixes of a finding that is not there: %+v", fixes)
 	}
 }
+
+// What lies in a file that could not be read is not undeclared.
+func TestUnreadFileHidesDeclarations(t *testing.T) {
+	e := newEngine()
+	files := workspace.MapFS{"/w/main.tf": "output \"o\" {\n  value = var.elsewhere\n}\n"}
+	if n := len(e.Check(analysistest.Load(files), "/w", nil).File("/w/main.tf")); n != 1 {
+		t.Fatalf("%d findings, want one about var.elsewhere", n)
+	}
+	files["/w/huge.tf"] = string(make([]byte, workspace.MaxFileSize+1))
+	if found := describe(e.Check(analysistest.Load(files), "/w", nil)); len(found) > 0 && found[0][:12] == "/w/main.tf:{" {
+		t.Errorf("findings beside a file that was not read: %v", found)
+	}
+}
