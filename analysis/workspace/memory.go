@@ -69,6 +69,9 @@ func (m MapFS) RealPath(path string) (string, error) {
 }
 
 func (m MapFS) isDir(path string) bool {
+	if filepath.Dir(path) == path {
+		return true // the root of a disk is always there
+	}
 	prefix := withSeparator(path)
 	for p := range m {
 		if strings.HasPrefix(p, prefix) {
