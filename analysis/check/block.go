@@ -178,15 +178,18 @@ func (k *checker) check(b *module.Block) {
 // is required may come from the environment or be asked for.
 func (k *checker) provider(b *module.Block) {
 	skip := map[string]bool{"alias": true, "version": true, "for_each": true}
+	// OpenTofu multiplies provider blocks: https://opentofu.org/docs/language/providers/configuration/
+	frame := instanceFrame(b)
 	s := k.speak(b.Label(0))
 	block, answer := s.Type(providerConfig, "")
 	if answer != schema.Yes {
-		k.free(b.Body(), inside{skipAttributes: skip})
+		k.free(b.Body(), inside{skipAttributes: skip, frame: frame})
 		return
 	}
 	k.fragment(b.Body(), block, inside{
 		owner:          fmt.Sprintf("provider %q", b.Label(0)),
 		skipAttributes: skip,
+		frame:          frame,
 		dynamic:        true,
 	})
 }

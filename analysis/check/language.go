@@ -12,6 +12,7 @@ import (
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/syntax"
 )
 
 // language judges which arguments and blocks one of the language's own blocks
@@ -215,7 +216,11 @@ func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
 	if attr := nested.Body.Attributes["ignore_changes"]; attr != nil {
 		k.ignoreChanges(b, attr)
 	}
-	k.constants(nested.Body, map[string]cty.Type{"create_before_destroy": cty.Bool, "prevent_destroy": cty.Bool})
+	constant := map[string]cty.Type{"create_before_destroy": cty.Bool}
+	if k.kind != syntax.Tofu { // OpenTofu evaluates it since 1.12
+		constant["prevent_destroy"] = cty.Bool
+	}
+	k.constants(nested.Body, constant)
 }
 
 // dependsOn judges the references of depends_on.
