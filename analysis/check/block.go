@@ -38,6 +38,15 @@ func (k *checker) topLevel(b *module.Block) {
 		return
 	}
 	names, ok := types[b.Type()]
+	if b.Type() == "required_providers" {
+		k.report(analysis.Finding{
+			Code:     "terraform/unsupported-block-type",
+			Summary:  "Invalid required_providers block",
+			Detail:   `A "required_providers" block must be nested inside a "terraform" block.`,
+			Location: k.at(b.Syntax.TypeRange),
+		})
+		return
+	}
 	if !ok {
 		near := suggest.Near(b.Type(), maps.Keys(types))
 		r := b.Syntax.TypeRange
@@ -72,6 +81,8 @@ func (k *checker) topLevel(b *module.Block) {
 		k.call(b)
 	case "check":
 		k.check(b)
+	case "language":
+		k.edition(b)
 	case "variable":
 		k.language(b, "a variable block")
 		k.variable(b)

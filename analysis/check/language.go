@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -13,6 +14,7 @@ import (
 	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
+	"github.com/terravet/terravet/schema/core"
 )
 
 // language judges which arguments and blocks one of the language's own blocks
@@ -109,6 +111,7 @@ func (k *checker) output(b *module.Block) {
 }
 
 func (k *checker) imports(b *module.Block) {
+	k.importInChild(b)
 	frame := instanceFrame(b)
 	if attr := b.Body().Attributes["for_each"]; attr != nil {
 		k.forEach(attr)
@@ -118,6 +121,46 @@ func (k *checker) imports(b *module.Block) {
 			k.evaluate(attr.Expr, frame)
 		}
 	}
+}
+
+// importInChild reports an import block of a module that others call. Terraform
+// reads it there since 1.16, OpenTofu does not.
+func (k *checker) importInChild(b *module.Block) {
+	if !k.env.Called || k.kind != syntax.Tofu && since(k.module, "1.16") {
+		return
+	}
+	f := analysis.Finding{
+		Code:     "terraform/import-in-child",
+		Summary:  "Invalid import configuration",
+		Detail:   "Import blocks are only allowed in the root module, and other modules call this one. Move the block to the root module and give the address there, as in to = module.name.type.name.",
+		Location: k.at(b.Syntax.DefRange()),
+	}
+	if k.kind != syntax.Tofu {
+		f.Severity = analysis.Warning
+		f.Detail = "Before Terraform 1.16 and in OpenTofu, import blocks are only allowed in the root module, and other modules call this one. " +
+			"Move the block to the root module and give the address there, as in to = module.name.type.name, or ask for the version: required_version = \">= 1.16\"."
+	}
+	k.report(f)
+}
+
+// since says that required_version admits no release before the given one.
+func since(m *module.Module, release string) bool {
+	first := version.Must(version.NewVersion(release))
+	for _, c := range m.Settings().RequiredVersion {
+		constraint, err := version.NewConstraint(c.Text)
+		if err != nil {
+			continue
+		}
+		older := false
+		for _, known := range core.Versions(core.Terraform) {
+			v, err := version.NewVersion(known + ".99")
+			older = older || err == nil && v.LessThan(first) && constraint.Check(v)
+		}
+		if !older {
+			return true
+		}
+	}
+	return false
 }
 
 // condition judges a precondition, postcondition or assert block, whose kind is
@@ -136,6 +179,36 @@ func (k *checker) condition(kind string, body *hclsyntax.Body, f eval.Frame) {
 	}
 	if attr := body.Attributes["error_message"]; attr != nil {
 		k.evaluate(attr.Expr, f)
+	}
+}
+
+// ownAddress reports a condition of a resource that refers to that resource by
+// its address: before it is applied there is nothing to look at, and after
+// that it is called self.
+func (k *checker) ownAddress(kind string, b *module.Block, body *hclsyntax.Body) {
+	if b.Address() == "" || k.broken {
+		return
+	}
+	for _, name := range []string{"condition", "error_message"} {
+		attr := body.Attributes[name]
+		if attr == nil {
+			continue
+		}
+		for _, t := range attr.Expr.Variables() {
+			if ref, problem := eval.Refer(t); problem == nil && ref.Address == b.Address() {
+				detail := fmt.Sprintf("Configuration for %s may not refer to itself.", b.Address())
+				if kind == "postcondition" {
+					detail += " Write self in place of its address."
+				}
+				k.report(analysis.Finding{
+					Code:     "terraform/self-reference",
+					Summary:  "Invalid reference in " + kind,
+					Detail:   detail,
+					Location: k.at(attr.Expr.Range()),
+				})
+				break
+			}
+		}
 	}
 }
 
@@ -208,10 +281,12 @@ func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
 	frame := instanceFrame(b)
 	for _, c := range module.Nested(nested.Body, k.json, "precondition", false) {
 		k.condition("precondition", c.Body, frame)
+		k.ownAddress("precondition", b, c.Body)
 	}
 	frame.Self = true
 	for _, c := range module.Nested(nested.Body, k.json, "postcondition", false) {
 		k.condition("postcondition", c.Body, frame)
+		k.ownAddress("postcondition", b, c.Body)
 	}
 	if attr := nested.Body.Attributes["ignore_changes"]; attr != nil {
 		k.ignoreChanges(b, attr)

@@ -27,13 +27,34 @@ func (k *checker) provisioners(b *module.Block) {
 	frame := instanceFrame(b)
 	frame.Self = true
 	own := module.Nested(b.Body(), k.json, "connection", false)
-	for _, c := range own {
-		k.connection(c, frame)
-	}
+	k.once(own, "Duplicate connection block", "This resource already has a connection block.")
+	destroys := false
 	for _, p := range provisioners {
 		if k.labels(p, []string{"type"}) {
-			k.provisioner(p, frame)
+			destroys = k.provisioner(p, frame) == "destroy" || destroys
 		}
+	}
+	for _, c := range own {
+		k.connection(c, frame)
+		if destroys {
+			k.destroyTime(c.Body)
+		}
+	}
+}
+
+// once reports all blocks but the first of those that may be written once.
+func (k *checker) once(blocks []*hclsyntax.Block, summary, detail string) {
+	for i, b := range blocks {
+		if i == 0 {
+			continue
+		}
+		k.report(analysis.Finding{
+			Code:     "terraform/too-many-blocks",
+			Summary:  summary,
+			Detail:   detail,
+			Location: k.at(b.DefRange()),
+			Related:  []analysis.Related{{Location: k.at(blocks[0].DefRange()), Message: "the first one"}},
+		})
 	}
 }
 
@@ -44,7 +65,9 @@ func (k *checker) connection(c *hclsyntax.Block, frame eval.Frame) {
 	}
 }
 
-func (k *checker) provisioner(p *hclsyntax.Block, frame eval.Frame) {
+// provisioner judges one provisioner and says when it runs, "" if that is not
+// written.
+func (k *checker) provisioner(p *hclsyntax.Block, frame eval.Frame) string {
 	typ := p.Labels[0]
 	if slices.Contains(removedProvisioners, typ) {
 		k.report(analysis.Finding{
@@ -53,11 +76,16 @@ func (k *checker) provisioner(p *hclsyntax.Block, frame eval.Frame) {
 			Detail:   fmt.Sprintf("The %q provisioner was deprecated in Terraform 0.13.4 and has been removed from Terraform. Visit https://learn.hashicorp.com/collections/terraform/provision for alternatives to using provisioners that are a better fit for the Terraform workflow.", typ),
 			Location: k.at(p.TypeRange),
 		})
-		return
+		return ""
 	}
+	k.reservedIn(p.Body, "provisioner", "lifecycle")
+	k.once(module.Nested(p.Body, k.json, "_", false), "Duplicate escaping block",
+		`The special block type "_" can be used to force particular arguments to be interpreted as provisioner-type-specific rather than as meta-arguments, but each provisioner block can have only one such block.`)
+	connections := module.Nested(p.Body, k.json, "connection", false)
+	k.once(connections, "Duplicate connection block", "This provisioner already has a connection block.")
 	when := k.keyword(p.Body, "when", "create", "destroy")
 	k.keyword(p.Body, "on_failure", "continue", "fail")
-	for _, c := range module.Nested(p.Body, k.json, "connection", false) {
+	for _, c := range connections {
 		k.connection(c, frame)
 		if when == "destroy" {
 			k.destroyTime(c.Body)
@@ -69,9 +97,10 @@ func (k *checker) provisioner(p *hclsyntax.Block, frame eval.Frame) {
 	k.body(p.Body, k.env.Language.Body("resource.provisioner."+typ), inside{
 		owner:          fmt.Sprintf("provisioner %q", typ),
 		skipAttributes: map[string]bool{"when": true, "on_failure": true, "connection": k.json},
-		skipBlocks:     map[string]bool{"connection": true, "_": true},
+		skipBlocks:     map[string]bool{"connection": true, "lifecycle": true, "_": true},
 		frame:          frame,
 	})
+	return when
 }
 
 // keyword judges an argument that is one of two words, and returns it.
@@ -127,11 +156,15 @@ func (k *checker) destroyTime(body *hclsyntax.Body) {
 
 // reserved reports block types that are kept for later versions.
 func (k *checker) reserved(b *module.Block, names ...string) {
-	for _, nested := range b.Body().Blocks {
+	k.reservedIn(b.Body(), b.Type(), names...)
+}
+
+func (k *checker) reservedIn(body *hclsyntax.Body, blockType string, names ...string) {
+	for _, nested := range body.Blocks {
 		if slices.Contains(names, nested.Type) {
 			k.report(analysis.Finding{
 				Code:     "terraform/reserved-block",
-				Summary:  fmt.Sprintf("Reserved block type name in %s block", b.Type()),
+				Summary:  fmt.Sprintf("Reserved block type name in %s block", blockType),
 				Detail:   fmt.Sprintf("The block type name %q is reserved for use by Terraform in a future version.", nested.Type),
 				Location: k.at(nested.TypeRange),
 			})

@@ -164,6 +164,8 @@ func (k *checker) meta(b *module.Block, m meta) {
 	}
 	if b.Type() == "resource" {
 		k.provisioners(b)
+	}
+	if m.blocks["locals"] {
 		k.reserved(b, "locals")
 	}
 }

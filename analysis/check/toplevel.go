@@ -29,4 +29,5 @@ var configTypes = map[string][]string{
 	"removed":   {},
 	"import":    {},
 	"check":     {"name"},
+	"language":  {},
 }
