@@ -1,0 +1,157 @@
+package pass
+
+import (
+	"fmt"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/text"
+)
+
+// Pass is one run of one rule over one module.
+type Pass struct {
+	*View
+	rule      *Rule
+	options   map[string]any
+	withFixes bool
+	found     []*Report
+}
+
+// Run runs a rule over a View. options are what the settings say of the rule's
+// Options; withFixes asks for fixes, which cost more than the findings.
+func Run(v *View, r *Rule, options map[string]any, withFixes bool) []analysis.Finding {
+	p := &Pass{View: v, rule: r, options: options, withFixes: withFixes}
+	r.Run(p)
+	findings := make([]analysis.Finding, len(p.found))
+	for i, report := range p.found {
+		findings[i] = report.finding
+	}
+	return findings
+}
+
+// Text is the setting of an option of the rule; "" for one of another type.
+func (p *Pass) Text(option string) string { s, _ := p.option(option).(string); return s }
+
+// Number is the setting of an option of the rule; 0 for one of another type.
+func (p *Pass) Number(option string) int { n, _ := p.option(option).(int); return n }
+
+// Flag is the setting of an option of the rule; false for one of another type.
+func (p *Pass) Flag(option string) bool { b, _ := p.option(option).(bool); return b }
+
+// List is the setting of an option of the rule; nil for one of another type.
+func (p *Pass) List(option string) []string { l, _ := p.option(option).([]string); return l }
+
+func (p *Pass) option(name string) any {
+	if set, ok := p.options[name]; ok {
+		return set
+	}
+	return p.rule.Options[name].Default
+}
+
+// Report is a finding in the making.
+type Report struct {
+	pass    *Pass
+	finding analysis.Finding
+}
+
+// Report reports a finding at a place: [Resource.Header], [Body.At],
+// [Value.At]. The message says what is wrong with which address; it is one or
+// several sentences.
+func (p *Pass) Report(at Place, format string, args ...any) *Report {
+	f := analysis.Finding{
+		Code:     p.rule.ID,
+		Severity: p.rule.Severity,
+		Summary:  p.rule.Doc.Summary,
+		Detail:   fmt.Sprintf(format, args...),
+		Location: at.Location(),
+		Context:  at.context(),
+	}
+	if at.block != nil {
+		f.Address = at.block.Address()
+	}
+	r := &Report{pass: p, finding: f}
+	p.found = append(p.found, r)
+	return r
+}
+
+// Related adds another place that explains the finding.
+func (r *Report) Related(at Place, format string, args ...any) *Report {
+	r.finding.Related = append(r.finding.Related, analysis.Related{Location: at.Location(), Message: fmt.Sprintf(format, args...)})
+	return r
+}
+
+// Searched adds to the message what was searched for something that is not
+// there.
+func (r *Report) Searched() *Report {
+	r.finding.Detail += " (searched " + r.pass.Searched() + ")"
+	return r
+}
+
+// Severity sets a severity other than the rule's.
+func (r *Report) Severity(s analysis.Severity) *Report {
+	r.finding.Severity = s
+	return r
+}
+
+// Tag lets an editor show the marked text differently.
+func (r *Report) Tag(t analysis.Tag) *Report {
+	r.finding.Tags = append(r.finding.Tags, t)
+	return r
+}
+
+// Fix proposes a fix; the first one that is proposed is the best. make is
+// called only when fixes are asked for, and returns false when there is none
+// after all.
+func (r *Report) Fix(make func() (analysis.Fix, bool)) *Report {
+	if r.pass.withFixes {
+		if fix, ok := make(); ok {
+			r.finding.Fixes = append(r.finding.Fixes, fix)
+		}
+	}
+	return r
+}
+
+// Searched says in words how much was read: "7 files and 2 modules".
+func (v *View) Searched() string {
+	s := plural(v.Files(), "file")
+	if n := v.Modules(); n > 0 {
+		s += " and " + plural(n, "module")
+	}
+	return s
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// Location is the place in its file.
+func (p Place) Location() analysis.Location {
+	if p.block == nil {
+		return analysis.Location{}
+	}
+	return p.view.Locate(p.block, p.span)
+}
+
+// context is the header of the block around the place.
+func (p Place) context() text.Range {
+	if p.block == nil {
+		return text.Range{}
+	}
+	return p.view.Locate(p.block, p.block.Header()).Range
+}
+
+// Line is the zero-based line of the place in its file.
+func (p Place) Line() int {
+	at := p.Location()
+	if f := p.view.module.File(at.Path); f != nil {
+		return f.Pos(at.Range.Start, text.UTF8).Line
+	}
+	return 0
+}
+
+// PlaceOf is a place in a block, for ranges that a rule read from the syntax.
+func (v *View) PlaceOf(b Body, span text.Range) Place {
+	return Place{view: v, block: b.At("").block, span: span}
+}

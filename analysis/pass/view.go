@@ -1,0 +1,164 @@
+package pass
+
+import (
+	"reflect"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/text"
+	"github.com/terravet/terravet/schema"
+)
+
+// World is what a View is made of.
+type World struct {
+	Module *module.Module
+	// Functions is the function table.
+	Functions map[string]function.Function
+	// Provider gives the schemas of a local provider name; nil knows none.
+	Provider func(name string) schema.Selection
+	// Called gives the World of the module that a call leads to; false when it
+	// is not at hand. Nil is the same for all calls.
+	Called func(call string) (World, bool)
+	// Callers gives the module calls of this workspace that lead here, with the
+	// World of the module each stands in. Nil for a module that nobody calls.
+	Callers func() []Caller
+	// Reusable says that the module is made for callers that are not at hand:
+	// what its variables are worth is unknown.
+	Reusable bool
+	// Incomplete says that not all of the module could be read: absence proves
+	// nothing.
+	Incomplete bool
+	// Modules is how many modules are called from here, directly or not, and at
+	// hand.
+	Modules int
+	// Earlier is the View on the same directory before an edit, or nil: what it
+	// knows of untouched blocks is taken over. It is only read.
+	Earlier *View
+}
+
+// Caller is one module call that leads to a module.
+type Caller struct {
+	World World
+	Call  *module.Call
+}
+
+// View is one module as Terraform will read it. It belongs to one run and must
+// not be used by several goroutines.
+type View struct {
+	world     World
+	module    *module.Module
+	resources map[string][]*Resource // by type; data sources as "data.type"
+	byAddress map[string]*Resource
+	order     []*Resource
+	values    *evaluator
+	graph     *graph
+	facts     map[reflect.Type]any
+	called    map[string]*View
+	depth     int // of calls between this View and the one that rules run on
+}
+
+// maxDepth ends modules that call each other in a circle.
+const maxDepth = 8
+
+// NewView makes a View; only what is asked for is computed.
+func NewView(w World) *View {
+	v := &View{world: w, module: w.Module}
+	v.values = newEvaluator(v)
+	v.index()
+	return v
+}
+
+// Module is the module as it is written.
+func (v *View) Module() *module.Module { return v.module }
+
+// Provider gives the schemas of a local provider name ("aws").
+func (v *View) Provider(name string) schema.Selection {
+	if v.world.Provider == nil {
+		return schema.Selection{}
+	}
+	return v.world.Provider(name)
+}
+
+// Reusable says that the module is made for callers that are not at hand: the
+// other half of what it declares may be theirs.
+func (v *View) Reusable() bool { return v.world.Reusable }
+
+// Root says that no module of the workspace calls this one, and that it is not
+// made to be called.
+func (v *View) Root() bool {
+	return !v.world.Reusable && v.world.Callers == nil && v.values.caller == nil
+}
+
+// Complete says that all of the module could be read. Where it is false,
+// absence of a declaration proves nothing.
+func (v *View) Complete() bool { return !v.world.Incomplete }
+
+// Called is the View of the module that a call of this module leads to, with
+// the variables that this call sets; nil when it is not at hand.
+func (v *View) Called(call string) *View {
+	if view, ok := v.called[call]; ok {
+		return view
+	}
+	var view *View
+	if v.world.Called != nil && v.depth < maxDepth {
+		if w, ok := v.world.Called(call); ok {
+			for _, c := range v.module.Calls() {
+				if c.Name == call {
+					w.Callers, w.Reusable, w.Earlier = nil, false, nil
+					view = NewView(w)
+					view.values.caller, view.values.call = v, c
+					view.depth = v.depth + 1
+				}
+			}
+		}
+	}
+	if v.called == nil {
+		v.called = map[string]*View{}
+	}
+	v.called[call] = view
+	return view
+}
+
+// Files is the number of configuration files that were read.
+func (v *View) Files() int {
+	n := 0
+	for _, f := range v.module.Files() {
+		if isConfig(f) {
+			n++
+		}
+	}
+	return n
+}
+
+// Modules is the number of called modules that were read.
+func (v *View) Modules() int { return v.world.Modules }
+
+// Locate makes a place in a file of a range that counts from the start of a
+// block's chunk.
+func (v *View) Locate(b *module.Block, r text.Range) analysis.Location {
+	at, _ := v.module.Locate(b, r)
+	return analysis.Location{Path: b.Path, Range: at}
+}
+
+// Fact returns what build says of a View, computed once per View and type.
+// It is how facts that several rules read are shared:
+//
+//	func Of(v *pass.View) *Groups { return pass.Fact(v, build) }
+func Fact[T any](v *View, build func(*View) *T) *T {
+	key := reflect.TypeFor[T]()
+	if known, ok := v.facts[key]; ok {
+		return known.(*T)
+	}
+	if v.facts == nil {
+		v.facts = map[reflect.Type]any{}
+	}
+	made := build(v)
+	v.facts[key] = made
+	return made
+}
+
+// unknown is what nothing is known of.
+var unknown = cty.DynamicVal
