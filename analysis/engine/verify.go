@@ -6,6 +6,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/rewrite"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/analysis/workspace"
@@ -26,6 +27,7 @@ func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Fi
 	}
 	var proven []analysis.Fix
 	for _, fix := range before.propose(f) {
+		fix.Edits = rewrite.Layout(snap.File, fix.Edits)
 		if e.proves(snap, before, f, fix) {
 			proven = append(proven, fix)
 		}

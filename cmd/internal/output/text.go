@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -186,6 +187,13 @@ func (f textFormat) labelled(b *bufio.Writer, indent, label, s string) {
 // changedLines is how much of a fix is shown.
 const changedLines = 8
 
+// onlyBlanks says that nothing but the layout of lines changes.
+func onlyBlanks(c Change) bool {
+	return slices.EqualFunc(c.Old, c.New, func(a, b string) bool {
+		return slices.Equal(strings.Fields(a), strings.Fields(b))
+	})
+}
+
 func (f textFormat) changes(b *bufio.Writer, gutter int, filename string, fix Fix) {
 	if len(fix.Changes) > 0 {
 		b.WriteString(strings.Repeat(" ", gutter) + " " + f.paint(blue, "|") + "\n")
@@ -199,6 +207,9 @@ func (f textFormat) changes(b *bufio.Writer, gutter int, filename string, fix Fi
 		b.WriteString(f.paint(blue, fmt.Sprintf("%*d", gutter, n)) + " " + f.paint(color, strings.TrimRight(sign+" "+join(shown), " ")) + "\n")
 	}
 	for _, c := range fix.Changes {
+		if onlyBlanks(c) {
+			continue // equals signs that move along are not what the fix is about
+		}
 		if c.Filename != filename {
 			fmt.Fprintf(b, "%s%s %s:%d\n", strings.Repeat(" ", gutter), f.paint(blue, "-->"), clean(c.Filename), c.Line)
 		}
