@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/eval"
@@ -94,7 +93,8 @@ func (k *checker) unknownInput(body *hclsyntax.Body, attr *hclsyntax.Attribute, 
 	})
 }
 
-// input judges the value of a module input against the variable's type.
+// input judges the value of a module input against the variable's type and
+// validation rules.
 func (k *checker) input(attr *hclsyntax.Attribute, v *eval.InputVariable, value cty.Value) {
 	if value == cty.DynamicVal || k.broken {
 		return
@@ -108,17 +108,7 @@ func (k *checker) input(attr *hclsyntax.Attribute, v *eval.InputVariable, value 
 		})
 		return
 	}
-	if v.Defaults != nil && value.IsKnown() && !value.IsNull() {
-		unmarked, marks := value.UnmarkDeepWithPaths()
-		value = v.Defaults.Apply(unmarked).MarkWithPaths(marks)
-	}
-	if _, err := convert.Convert(value, v.Type); err != nil {
-		k.report(analysis.Finding{
-			Code:    "terraform/invalid-input",
-			Summary: "Invalid value for input variable",
-			Detail: fmt.Sprintf("The given value is not suitable for variable %q of the called module: %s.",
-				v.Name, err),
-			Location: k.at(attr.Expr.Range()),
-		})
+	for _, r := range v.Refuses(value, fmt.Sprintf("variable %q of the called module", v.Name), k.scope.Functions()) {
+		k.report(analysis.Finding{Code: r.Code, Summary: r.Summary, Detail: r.Detail, Location: k.at(attr.Expr.Range())})
 	}
 }

@@ -123,7 +123,7 @@ func (k *checker) problems(c *syntax.Chunk) {
 			Location: analysis.Location{Range: p.Range},
 			Context:  p.Context,
 		}
-		if p.Summary == attributeRedefined {
+		if p.Summary == attributeRedefined || p.Summary == "Duplicate attribute definition" {
 			f.Code = "terraform/duplicate-argument"
 			f.Related = []analysis.Related{{Location: analysis.Location{Path: k.path, Range: p.Related}, Message: "set here first"}}
 		} else {

@@ -13,7 +13,7 @@ import (
 )
 
 // Module judges what concerns several blocks of a module: names that are
-// declared twice. Ranges are those of the files.
+// declared twice, and values that are given twice. Ranges are those of the files.
 func (e *Env) Module(m *module.Module) []analysis.Finding {
 	var out []analysis.Finding
 	m.Duplicated(func(address string, blocks []*module.Block) {
@@ -29,6 +29,9 @@ func (e *Env) Module(m *module.Module) []analysis.Finding {
 	})
 	out = append(out, settingsTwice(m)...)
 	out = append(out, baseless(m)...)
+	for _, f := range m.Files() {
+		out = append(out, valuesTwice(f)...)
+	}
 	slices.SortFunc(out, func(a, b analysis.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Range.Start, b.Range.Start))
 	})

@@ -55,16 +55,18 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 			prev = nil
 		}
 	}
-	if prev != nil && prev.module == r.module && len(changed) == 0 {
+	if prev != nil && prev.module == r.module && len(changed) == 0 && !prev.receiver.outdated(snap) {
 		return prev
 	}
 	whole := r.env.Module(r.module)
+	r.receiver = receiverOf(snap, r)
 	for _, f := range r.module.Files() {
 		r.files = append(r.files, r.checkFile(f, prev.file(f.Path), changed))
 	}
 	whole = append(whole, r.findCycles(prev)...)
 	for i := range r.files {
 		r.files[i].absolute(inFile(whole, r.files[i].file))
+		r.receiver.relate(&r.files[i])
 	}
 	return r
 }
@@ -136,8 +138,8 @@ func hidden(m *module.Module) bool {
 // checkFile judges the chunks of a file that old, its report before, does not
 // have, and those that use an address whose meaning changed.
 func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]bool) fileReport {
-	if old != nil && old.file == f && changed == nil {
-		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges}
+	if old != nil && old.file == f && changed == nil && (f.Name.Kind != syntax.Vars || old.receiver.same(r.receiver)) {
+		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges, claim: old.claim, receiver: old.receiver}
 	}
 	chunks := f.Chunks()
 	fr := fileReport{file: f, chunks: make([][]analysis.Finding, len(chunks)), uses: make([]map[string]bool, len(chunks)), edges: make([][]check.Edge, len(chunks))}
@@ -154,6 +156,13 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]b
 	}
 	if !judgedKind(f.Name.Kind) {
 		return fr
+	}
+	if f.Name.Kind == syntax.Vars {
+		fr.claim = r.receiver.Claims(f)
+		if old != nil && (old.claim != fr.claim || !old.receiver.same(r.receiver)) {
+			old = nil
+		}
+		fr.receiver = r.receiver
 	}
 	// An edit leaves the chunks before and after it alone.
 	head, tail := 0, 0
@@ -175,7 +184,7 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]b
 		if (i < head || i >= len(chunks)-tail) && !touches(fr.uses[i], changed) {
 			continue
 		}
-		fr.chunks[i], fr.uses[i] = judge(r.env, r.scope, f, i, blocks)
+		fr.chunks[i], fr.uses[i] = r.judge(r.env, &fr, i, blocks)
 		fr.edges[i] = nil
 		for _, b := range blocks(i) {
 			fr.edges[i] = append(fr.edges[i], check.Edges(b)...)
@@ -207,10 +216,15 @@ func touches(uses, changed map[string]bool) bool {
 	return false
 }
 
-func judge(env *check.Env, scope *eval.Scope, f *syntax.File, chunk int, blocks func(int) []*module.Block) ([]analysis.Finding, map[string]bool) {
-	var of []*module.Block
-	if f.Name.Kind == syntax.Config || f.Name.Kind == syntax.Tofu {
-		of = blocks(chunk)
+// judge judges one chunk of a file.
+func (r *Report) judge(env *check.Env, in *fileReport, chunk int, blocks func(int) []*module.Block) ([]analysis.Finding, map[string]bool) {
+	f := in.file
+	c := f.Chunks()[chunk]
+	switch f.Name.Kind {
+	case syntax.Vars:
+		return env.Values(r.receiver.Receiver, in.claim, f, c)
+	case syntax.Config, syntax.Tofu:
+		return env.Chunk(r.scope, f, c, blocks(chunk))
 	}
-	return env.Chunk(scope, f, f.Chunks()[chunk], of)
+	return env.Chunk(r.scope, f, c, nil)
 }

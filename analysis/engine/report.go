@@ -23,6 +23,8 @@ type Report struct {
 	files  []fileReport // in the order of module.Files
 	judged int
 	cycles []cycle
+	// receiver takes the values of the directory's variable definitions files.
+	receiver receiver
 }
 
 // fileReport is what was found in one file.
@@ -32,6 +34,10 @@ type fileReport struct {
 	uses     []map[string]bool    // addresses that the findings of each chunk depend on
 	edges    [][]check.Edge       // what the blocks of each chunk depend on
 	findings []analysis.Finding   // of the file, sorted
+
+	// Of a variable definitions file.
+	claim    check.Claim
+	receiver receiver
 }
 
 // Dir is the directory.

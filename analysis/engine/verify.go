@@ -44,7 +44,7 @@ func (r *Report) propose(f analysis.Finding) []analysis.Fix {
 	i := file.ChunkAt(f.Range.Start)
 	env := *r.env
 	env.WithFixes = true
-	again, _ := judge(&env, r.scope, file, i, r.module.ChunkBlocks(f.Path))
+	again, _ := r.judge(&env, r.file(f.Path), i, r.module.ChunkBlocks(f.Path))
 	for _, other := range again {
 		other = shift(other, file.ChunkStart(i))
 		if other.Code == f.Code && other.Range == f.Range && other.Detail == f.Detail {

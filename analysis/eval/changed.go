@@ -8,7 +8,9 @@ import (
 
 // Changed lists the addresses whose meaning differs between two scopes of the
 // same directory: what is declared, how it is multiplied, what it is worth.
-// nil means that no address does. all says that everything may differ.
+// nil means that no address does. all says that everything may differ. What is
+// said of a variable besides its type, such as its validation rules, concerns
+// who gives it a value: that is the address "input.NAME".
 func (s *Scope) Changed(old *Scope) (addresses map[string]bool, all bool) {
 	if s.world.Uncertain != old.world.Uncertain {
 		return nil, true
@@ -39,13 +41,18 @@ func (s *Scope) Changed(old *Scope) (addresses map[string]bool, all bool) {
 		}
 	}
 	for name, v := range s.variables {
-		if o := old.variables[name]; o != v && (o == nil || !o.Value.RawEquals(v.Value) || o.Optional != v.Optional) {
+		o := old.variables[name]
+		if o != v {
+			mark("input." + name)
+		}
+		if o != v && (o == nil || !o.Value.RawEquals(v.Value) || o.Optional != v.Optional) {
 			mark("var." + name)
 		}
 	}
 	for name := range old.variables {
 		if s.variables[name] == nil {
 			mark("var." + name)
+			mark("input." + name)
 		}
 	}
 	compare(s.locals, old.locals, "local.", mark)

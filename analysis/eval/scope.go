@@ -104,6 +104,15 @@ func (s *Scope) changedCalls(old *Scope) []string {
 // Module is the module whose names these are.
 func (s *Scope) Module() *module.Module { return s.module }
 
+// Functions are those that expressions may call.
+func (s *Scope) Functions() map[string]function.Function { return s.world.Functions }
+
+// Inputs are the input variables by name; the map must not be changed.
+func (s *Scope) Inputs() map[string]*InputVariable { return s.variables }
+
+// Uncertain says that there may be names that are not known.
+func (s *Scope) Uncertain() bool { return s.world.Uncertain }
+
 // Variable returns an input variable, or nil.
 func (s *Scope) Variable(name string) *InputVariable { return s.variables[name] }
 

@@ -29,9 +29,10 @@ func parseJSON(path, src string) *Chunk {
 		c.Problems = append(c.Problems, p)
 	}
 	if root != nil {
-		name := Classify(path)
+		kind := Classify(path).Kind
+		b.values = kind == Vars
 		for _, m := range bodyMembers(root) {
-			b.topLevel(c.Body, m, name.Kind)
+			b.topLevel(c.Body, m)
 		}
 	}
 	if len(c.Problems) == 0 {
@@ -65,12 +66,15 @@ type jsonBuilder struct {
 	path     string
 	src      string
 	problems []Problem
+	// values says that the file gives values to variables: it has no blocks, and
+	// its strings are no templates.
+	values bool
 }
 
 // topLevel adds a property of the root: a block type that is known, or an argument.
-func (b *jsonBuilder) topLevel(body *hclsyntax.Body, m member, kind Kind) {
+func (b *jsonBuilder) topLevel(body *hclsyntax.Body, m member) {
 	labels, known := topLevel[m.key]
-	if kind == Vars || !known {
+	if b.values || !known {
 		b.attribute(body, m)
 		return
 	}
@@ -141,7 +145,11 @@ func (b *jsonBuilder) block(typ member, n *node, path []member) *hclsyntax.Block
 
 func (b *jsonBuilder) attribute(body *hclsyntax.Body, m member) {
 	if old := body.Attributes[m.key]; old != nil {
-		b.problem(m.at, "Duplicate argument", fmt.Sprintf("The argument %q was already set.", m.key))
+		summary := "Duplicate argument"
+		if b.values {
+			summary = "Duplicate attribute definition"
+		}
+		b.problem(m.at, summary, fmt.Sprintf("The argument %q was already set.", m.key))
 		b.problems[len(b.problems)-1].Related = byteRange(old.NameRange)
 		return
 	}
@@ -203,7 +211,7 @@ func (b *jsonBuilder) template(value, raw string, at hcl.Range) hclsyntax.Expres
 			SrcRange: at,
 		}
 	}
-	if !strings.Contains(value, "${") && !strings.Contains(value, "%{") {
+	if b.values || !strings.Contains(value, "${") && !strings.Contains(value, "%{") {
 		return literal()
 	}
 	expr, diags := hclsyntax.ParseTemplate([]byte(value), b.path, start)

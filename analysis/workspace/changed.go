@@ -45,7 +45,7 @@ func (d *directory) settings() *syntax.File {
 }
 
 // Affected are the directories that may have to be checked again after a change, sorted: the Changed ones; where an
-// interface changed, those that see it; where a lock file, the callers or the installed modules changed, all that is
+// interface changed, those that see it, and those below that have only values for its variables; where a lock file, the callers or the installed modules changed, all that is
 // reached from there; where settings or pins changed, all below. Directories that have no module are not among them,
 // except those that had one before.
 func Affected(old, new *Snapshot) []string {
@@ -68,6 +68,7 @@ func Affected(old, new *Snapshot) []string {
 		if !sameInterface(a, b) {
 			add(new.Dependents(path)...)
 			add(new.targets(path)...)
+			add(new.valuesBelow(path)...)
 		}
 		if a.lock != b.lock || !slices.Equal(a.callers, b.callers) || !slices.Equal(a.links, b.links) {
 			add(old.Reached(path)...)
@@ -90,6 +91,22 @@ func Affected(old, new *Snapshot) []string {
 		}
 	}
 	return sorted(affected)
+}
+
+// valuesBelow are the directories below one that have files of the language but no configuration, such as env with
+// prod.tfvars in it.
+func (s *Snapshot) valuesBelow(path string) []string {
+	var below []string
+	for other, d := range s.dirs.all {
+		if other != path && within(path, other) && d.module != nil && !slices.ContainsFunc(d.module.Files(), configuration) {
+			below = append(below, other)
+		}
+	}
+	return below
+}
+
+func configuration(f *syntax.File) bool {
+	return f.Name.Kind == syntax.Config || f.Name.Kind == syntax.Tofu
 }
 
 func sameInterface(a, b *directory) bool {
