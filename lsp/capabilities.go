@@ -30,6 +30,8 @@ type capabilities struct {
 	tellSettings  bool // can be asked to tell of changed settings
 	configuration bool // can be asked for settings
 	progress      bool // shows progress
+
+	featureCapabilities
 }
 
 // clientCapabilities is what is read of the client's announcement. A part of
@@ -73,6 +75,7 @@ type clientCapabilities struct {
 				Properties []string `json:"properties"`
 			}] `json:"resolveSupport"`
 		}] `json:"codeAction"`
+		featureAnnouncement
 	}] `json:"textDocument"`
 }
 
@@ -114,6 +117,8 @@ func readCapabilities(c clientCapabilities) capabilities {
 		tellSettings:  workspace.DidChangeConfiguration.value.DynamicRegistration,
 		configuration: workspace.Configuration.value,
 		progress:      window.WorkDoneProgress.value,
+
+		featureCapabilities: document.featureAnnouncement.read(),
 	}
 }
 

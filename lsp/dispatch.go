@@ -41,6 +41,13 @@ func notifications() map[string]notification {
 // requests are all that the server answers, beside initialize and shutdown.
 func requests() map[string]request {
 	return map[string]request{
+		protocol.MethodTextDocumentDeclaration:       declaration,
+		protocol.MethodTextDocumentDefinition:        definition,
+		protocol.MethodTextDocumentTypeDefinition:    typeDefinition,
+		protocol.MethodTextDocumentImplementation:    implementation,
+		protocol.MethodTextDocumentReferences:        references,
+		protocol.MethodTextDocumentDocumentHighlight: documentHighlight,
+
 		protocol.MethodTextDocumentDiagnostic:       documentDiagnostic,
 		protocol.MethodWorkspaceDiagnostic:          workspaceDiagnostic,
 		protocol.MethodTextDocumentCodeAction:       codeAction,

@@ -114,6 +114,7 @@ func (s *server) serverCapabilities() protocol.ServerCapabilities {
 			FileOperations: &protocol.FileOperationOptions{DidCreate: operations, DidRename: operations, DidDelete: operations},
 		},
 	}
+	s.announceFeatures(&capabilities)
 	if s.pull {
 		capabilities.DiagnosticProvider = &protocol.DiagnosticOptions{
 			Identifier:            ptr("terravet"),

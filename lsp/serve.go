@@ -97,6 +97,7 @@ type server struct {
 	progressID atomic.Int64
 	disk       diskReader
 	own        ownWatcher
+	indexes    indexCache
 	opening    atomic.Bool    // a document has come
 	tasks      sync.WaitGroup // of background
 }

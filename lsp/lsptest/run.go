@@ -38,6 +38,8 @@ import (
 //	same F G                    what the editor shows of F is G
 //	check                       what is shown is what is wanted, in every file
 //
+// and the questions of ask.go, each with the lines of its answer below it.
+//
 // A comment `# want "regexp"` in a file says that the line shows a finding
 // whose message matches; several regexps are several findings. As the comments
 // are part of the text, they go where an edit moves or makes them; check
@@ -70,6 +72,9 @@ type script struct {
 	archive map[string]string
 	wants   map[string]map[int][]string // of want steps
 	step    string
+	answer  []string // of the last question, as far as no line has wanted it
+	asked   bool
+	loose   bool // lines that nobody wants are allowed
 }
 
 func runArchive(t *testing.T, archive *txtar.Archive, opts Options) {
@@ -90,6 +95,10 @@ func runArchive(t *testing.T, archive *txtar.Archive, opts Options) {
 		if line == "" {
 			continue
 		}
+		if s.e != nil && s.wanted(line) {
+			continue
+		}
+		s.answered()
 		s.step = line
 		words, err := split(line)
 		if err != nil {
@@ -108,6 +117,7 @@ func runArchive(t *testing.T, archive *txtar.Archive, opts Options) {
 		}
 		s.run(words)
 	}
+	s.answered()
 }
 
 func clientNamed(t *testing.T, name string) Client {
@@ -169,7 +179,9 @@ func (s *script) run(words []string) {
 	case "check":
 		s.check()
 	default:
-		s.t.Fatalf("%s: unknown step", s.step)
+		if !s.ask(words[0], arg(1), arg(2), words[3:]) {
+			s.t.Fatalf("%s: unknown step", s.step)
+		}
 	}
 }
 
@@ -246,7 +258,7 @@ func (s *script) compare(name string, wants map[int][]string) {
 func split(line string) ([]string, error) {
 	var words []string
 	for line = strings.TrimSpace(line); line != ""; line = strings.TrimSpace(line) {
-		if line[0] == '"' {
+		if line[0] == '"' || line[0] == '`' {
 			q, err := strconv.QuotedPrefix(line)
 			if err != nil {
 				return nil, err
