@@ -10,7 +10,6 @@ import (
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
-	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/suggest"
 )
 
@@ -98,10 +97,11 @@ func (k *checker) topLevel(b *module.Block) {
 	}
 }
 
-// onlyArguments judges a body that may hold no blocks.
-func (k *checker) onlyArguments(body *hclsyntax.Body) {
+// onlyArguments judges a body that may hold no blocks, and says whether it
+// does not.
+func (k *checker) onlyArguments(body *hclsyntax.Body) bool {
 	if len(body.Blocks) == 0 {
-		return
+		return true
 	}
 	b := body.Blocks[0]
 	k.report(analysis.Finding{
@@ -110,6 +110,7 @@ func (k *checker) onlyArguments(body *hclsyntax.Body) {
 		Detail:   "Blocks are not allowed here.",
 		Location: k.at(b.TypeRange),
 	})
+	return false
 }
 
 // terraform judges a terraform block. What stands in a backend is decided when
@@ -122,12 +123,19 @@ func (k *checker) terraform(b *module.Block) {
 		skipAttributes: map[string]bool{"experiments": true, "language": true,
 			"backend": k.json, "cloud": k.json, "required_providers": k.json, "provider_meta": k.json, "encryption": k.json},
 	})
-	k.constraints(b)
+	if attr := b.Body().Attributes["required_version"]; attr != nil {
+		k.versionConstraint(attr)
+	}
+	if k.json {
+		for _, nested := range module.Nested(b.Body(), true, "required_providers", false) {
+			k.requirements(nested.Body)
+		}
+	}
 	for _, nested := range b.Body().Blocks {
 		switch nested.Type {
 		case "required_providers":
-			if k.labels(nested, nil) {
-				k.onlyArguments(nested.Body)
+			if k.labels(nested, nil) && k.onlyArguments(nested.Body) {
+				k.requirements(nested.Body)
 			}
 		case "backend":
 			k.labels(nested, []string{"type"})
@@ -183,24 +191,4 @@ func (k *checker) check(b *module.Block) {
 			k.block, k.witness, k.doubtful = b, nil, false
 		}
 	}
-}
-
-// provider judges a provider block against the provider's configuration. What
-// is required may come from the environment or be asked for.
-func (k *checker) provider(b *module.Block) {
-	skip := map[string]bool{"alias": true, "version": true, "for_each": true}
-	// OpenTofu multiplies provider blocks: https://opentofu.org/docs/language/providers/configuration/
-	frame := instanceFrame(b)
-	s := k.speak(b.Label(0))
-	block, answer := s.Type(providerConfig, "")
-	if answer != schema.Yes {
-		k.free(b.Body(), inside{skipAttributes: skip, frame: frame})
-		return
-	}
-	k.fragment(b.Body(), block, inside{
-		owner:          fmt.Sprintf("provider %q", b.Label(0)),
-		skipAttributes: skip,
-		frame:          frame,
-		dynamic:        true,
-	})
 }

@@ -28,6 +28,9 @@ type inside struct {
 	frame eval.Frame
 	// dynamic says that `dynamic` blocks may generate nested blocks here.
 	dynamic bool
+	// wholeBlocks says that nested blocks are whole, though the body is a
+	// fragment.
+	wholeBlocks bool
 }
 
 func (in inside) nested(blockType string) inside {
@@ -188,9 +191,13 @@ func (k *checker) nestedBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schema
 	}
 	c := tally(counts, b.Type)
 	c.written = append(c.written, headerRange(b))
-	if k.labels(b, nestedLabels(nested)) {
-		k.body(b.Body, nested.Block, in.nested(b.Type))
+	if !k.labels(b, nestedLabels(nested)) {
+		return
 	}
+	partial := k.partial
+	k.partial = partial && !in.wholeBlocks
+	k.body(b.Body, nested.Block, in.nested(b.Type))
+	k.partial = partial
 }
 
 // nestedLabels are the label names of a nested block type: blocks that become

@@ -27,7 +27,7 @@ func (k *checker) call(b *module.Block) {
 	body := b.Body()
 	k.expansion(body)
 	k.dependsOn(body)
-	k.reserved(b, "lifecycle", "locals", "provider")
+	k.inputBlocks(b)
 	if body.Attributes["source"] == nil && !k.broken && !b.Override {
 		k.report(analysis.Finding{
 			Code:     "terraform/missing-required-argument",
@@ -36,11 +36,11 @@ func (k *checker) call(b *module.Block) {
 			Location: k.at(missing(body)),
 		})
 	}
-	if attr := body.Attributes["version"]; attr != nil {
-		k.constraint(attr.Expr)
-	}
+	k.source(b)
 	called := k.scope.Called(b.Label(0))
 	k.use("module." + b.Label(0))
+	k.passed(b, called)
+	k.configuring(b)
 	frame := instanceFrame(b)
 	var inputs map[string]*eval.InputVariable
 	if called != nil && !called.Broken() {
@@ -73,6 +73,34 @@ func (k *checker) call(b *module.Block) {
 				Location: k.at(missing(body)),
 			})
 		}
+	}
+}
+
+// inputBlocks reports blocks in a module block: inputs are arguments.
+func (k *checker) inputBlocks(b *module.Block) {
+	reserved := []string{"lifecycle", "locals", "provider"}
+	if k.mayBeTofu("1.11") { // lifecycle { enabled = … }
+		reserved = reserved[1:]
+	}
+	k.reserved(b, reserved...)
+	called := k.scope.Called(b.Label(0))
+	for _, nested := range b.Body().Blocks {
+		switch nested.Type {
+		case "lifecycle", "locals", "provider", "_":
+			continue
+		}
+		f := analysis.Finding{
+			Code:     "terraform/unsupported-block-type",
+			Summary:  "Unsupported block type",
+			Detail:   fmt.Sprintf("Blocks of type %q are not expected here.", nested.Type),
+			Location: k.at(nested.TypeRange),
+		}
+		if called != nil && called.Has("var."+nested.Type) {
+			f.Detail += fmt.Sprintf(" Did you mean to define argument %q? If so, use the equals sign to assign it a value.", nested.Type)
+		} else {
+			f.Detail += " The inputs of a module are arguments."
+		}
+		k.report(f)
 	}
 }
 

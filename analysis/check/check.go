@@ -21,6 +21,11 @@ type Env struct {
 	Language Language
 	// Called says that other modules call this one: it is no root module.
 	Called bool
+	// Configuring gives, by the name of a call, the source of a module that it
+	// leads to, directly or not, which configures providers itself.
+	Configuring map[string]string
+	// Release says which programs may run the configuration.
+	Release Release
 	// Legacy says that the configuration is declared to be for a version before
 	// 0.12, whose language is another: then only what cannot be read is reported.
 	Legacy bool

@@ -32,6 +32,7 @@ func (e *Env) Module(m *module.Module) []analysis.Finding {
 	for _, f := range m.Files() {
 		out = append(out, valuesTwice(f)...)
 	}
+	out = append(out, requiredTwice(m)...)
 	slices.SortFunc(out, func(a, b analysis.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Range.Start, b.Range.Start))
 	})

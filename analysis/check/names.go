@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/terravet/terravet/analysis"
-	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 )
 
@@ -74,8 +74,12 @@ func (k *checker) names(b *module.Block) {
 
 // constraint judges a version constraint, if the expression is a literal one.
 func (k *checker) constraint(expr hclsyntax.Expression) {
-	text, ok := module.LiteralString(expr)
-	if !ok || k.broken {
+	value, diags := expr.Value(nil)
+	if diags.HasErrors() || k.broken {
+		return
+	}
+	text, why := asText(value)
+	if why != "" {
 		return
 	}
 	if _, err := version.NewConstraint(text); err != nil {
@@ -88,62 +92,35 @@ func (k *checker) constraint(expr hclsyntax.Expression) {
 	}
 }
 
-// constraints judges the version constraints in a terraform block.
-func (k *checker) constraints(b *module.Block) {
-	if attr := b.Body().Attributes["required_version"]; attr != nil {
-		k.requiredVersion(attr)
-	}
-	for _, r := range module.Nested(b.Body(), k.json, "required_providers", false) {
-		for _, attr := range r.Body.Attributes {
-			k.constraint(attr.Expr)
-			object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
-			if !ok {
-				continue
-			}
-			for _, item := range object.Items {
-				if key, _ := module.ObjectKey(item.KeyExpr); key == "version" {
-					k.constraint(item.ValueExpr)
-				}
-			}
-		}
-	}
-}
-
-// requiredVersion judges required_version, which must be a constant string.
-func (k *checker) requiredVersion(attr *hclsyntax.Attribute) {
+// versionConstraint judges an argument that is a version constraint: a
+// constant string.
+func (k *checker) versionConstraint(attr *hclsyntax.Attribute) {
 	value, diags := attr.Expr.Value(nil)
-	for _, d := range diags {
-		k.problemsOf([]eval.Problem{{Code: "terraform/constant-wanted", Summary: d.Summary, Detail: d.Detail, Range: *d.Subject}})
-	}
-	if diags.HasErrors() || k.broken {
+	k.constantWanted(diags)
+	if diags.HasErrors() || k.broken || value.IsNull() || !value.IsKnown() {
 		return
 	}
-	if value.Type() == cty.String && !value.IsNull() {
+	if _, err := convert.Convert(value, cty.String); err == nil {
 		k.constraint(attr.Expr)
 		return
 	}
 	k.report(analysis.Finding{
 		Code:     "terraform/invalid-version-constraint",
 		Summary:  "Invalid version constraint",
-		Detail:   "A string value is required for required_version.",
+		Detail:   fmt.Sprintf("A string value is required for %s.", attr.Name),
 		Location: k.at(attr.Expr.Range()),
 	})
 }
 
 // providerAlias judges a provider argument that names an alias.
 func (k *checker) providerAlias(b *module.Block) {
-	name, alias, explicit := b.ProviderName()
-	if !explicit || alias == "" || k.broken || k.module.Broken() || len(k.module.ProviderConfigs()) == 0 {
-		return // without any provider block, something else writes them
-	}
-	k.use("provider." + name + "." + alias)
-	if k.module.Has("provider." + name + "." + alias) {
+	attr := b.Body().Attributes["provider"]
+	if attr == nil || !k.providerReference(attr.Expr, "provider") {
 		return
 	}
-	for _, r := range k.module.Requirements() {
-		if r.Name == name && contains(r.Aliases, name+"."+alias) {
-			return
-		}
+	name, alias, _ := b.ProviderName()
+	if alias == "" || k.broken || k.hasProvider(name, alias) {
+		return
 	}
 	k.report(analysis.Finding{
 		Code:    "terraform/undeclared-provider-alias",

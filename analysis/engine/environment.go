@@ -2,11 +2,13 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/go-version"
 
 	"github.com/terravet/terravet/analysis/check"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/schema"
 )
@@ -55,6 +57,9 @@ func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *R
 		Language: e.language,
 		Legacy:   legacy(m),
 		Called:   snap.IsCalled(m.Dir()),
+		Release:  release(m, b.lock),
+
+		Configuring: configuring(snap, m.Dir()),
 		Provider: func(name string) schema.Selection {
 			if s, ok := chosen[name]; ok {
 				return s
@@ -168,4 +173,52 @@ func (c *chooser) choose(name string) schema.Selection {
 		wish.Locked = c.lock.Providers[address].Version
 	}
 	return c.store.Select(wish)
+}
+
+// configuring finds, by the name of a call, the source of a module below a
+// directory that configures providers itself. Empty blocks and what is not at
+// hand do not count.
+func configuring(snap *workspace.Snapshot, dir string) map[string]string {
+	found := map[string]string{}
+	var visit func(call, dir string, seen []string)
+	visit = func(call, dir string, seen []string) {
+		for _, edge := range snap.Calls(dir) {
+			if edge.Dir == "" || slices.Contains(seen, edge.Dir) || !snap.Complete(edge.Dir) {
+				continue
+			}
+			name := call
+			if name == "" {
+				name = edge.Call.Name
+			}
+			m := snap.Module(edge.Dir)
+			if m == nil || found[name] != "" {
+				continue
+			}
+			if slices.ContainsFunc(m.ProviderConfigs(), check.Configures) {
+				found[name] = edge.Call.Source
+				continue
+			}
+			visit(name, edge.Dir, append(slices.Clip(seen), edge.Dir))
+		}
+	}
+	visit("", dir, []string{dir})
+	return found
+}
+
+// release says which programs may run the configuration of a module.
+func release(m *module.Module, lock *workspace.Lock) check.Release {
+	r := check.Release{}
+	for _, f := range m.Files() {
+		if f.Name.Kind == syntax.Tofu {
+			r.OpenTofu = true
+		}
+	}
+	if lock != nil {
+		for address := range lock.Providers {
+			if strings.HasPrefix(address, "registry.opentofu.org/") {
+				r.OpenTofu = true
+			}
+		}
+	}
+	return r
 }

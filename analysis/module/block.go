@@ -74,16 +74,16 @@ func Span(r hcl.Range) text.Range { return text.Range{Start: r.Start.Byte, End: 
 // name, for an argument that cannot be read.
 func (b *Block) ProviderName() (name, alias string, explicit bool) {
 	if attr := b.Body().Attributes["provider"]; attr != nil {
-		name, alias = providerReference(attr.Expr)
+		name, alias = ProviderReference(attr.Expr)
 		return name, alias, true
 	}
 	name, _, _ = strings.Cut(b.Label(0), "_")
 	return name, "", false
 }
 
-// providerReference reads aws, aws.west or the same in quotes (the form of
+// ProviderReference reads aws, aws.west or the same in quotes (the form of
 // Terraform 0.11 and of JSON).
-func providerReference(expr hclsyntax.Expression) (name, alias string) {
+func ProviderReference(expr hclsyntax.Expression) (name, alias string) {
 	if s, ok := LiteralString(expr); ok {
 		name, alias, _ = strings.Cut(s, ".")
 		return name, alias

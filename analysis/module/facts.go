@@ -128,7 +128,7 @@ func newCall(b *Block) *Call {
 	if attr := b.Body().Attributes["providers"]; attr != nil {
 		c.Providers = map[string]string{}
 		for key, value := range objectItems(attr.Expr) {
-			name, alias := providerReference(value)
+			name, alias := ProviderReference(value)
 			if alias != "" {
 				name += "." + alias
 			}
@@ -196,7 +196,7 @@ func newRequirement(b *Block, name string, attr *hclsyntax.Attribute) Requiremen
 		case "configuration_aliases":
 			if list, ok := value.(*hclsyntax.TupleConsExpr); ok {
 				for _, item := range list.Exprs {
-					if provider, alias := providerReference(item); alias != "" {
+					if provider, alias := ProviderReference(item); alias != "" {
 						r.Aliases = append(r.Aliases, provider+"."+alias)
 					}
 				}
@@ -221,7 +221,7 @@ func objectItems(expr hclsyntax.Expression) func(yield func(string, hclsyntax.Ex
 				if k, is := wrapped.(*hclsyntax.ObjectConsKeyExpr); is {
 					wrapped = k.Wrapped
 				}
-				name, alias := providerReference(wrapped)
+				name, alias := ProviderReference(wrapped)
 				if key = name; alias != "" {
 					key += "." + alias
 				}
