@@ -33,7 +33,7 @@ func (k *checker) source(b *module.Block) {
 	}
 	summary, detail := "Invalid module source address", ""
 	switch {
-	case version != nil && !module.IsNull(version.Expr):
+	case version != nil && !module.IsNull(version.Expr) && !k.early(version.Expr):
 		if registryModule(text) {
 			return
 		}

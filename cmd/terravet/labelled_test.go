@@ -59,14 +59,7 @@ func labelledRows(t *testing.T, dir, suite string) []labelled {
 var knownMisses = map[string]string{
 	"labelled/opentofu/error-files/unsupported_version_legacy.tofu": "which version will run the configuration is not known",
 
-	"labelled/opentofu/error-files/provider-source-prefix.tf":                "not found yet: what providers are called",
-	"labelled/opentofu/config-diagnostics/invalid-provider/":                 "not found yet: what providers are called",
-	"labelled/opentofu/invalid-files/provider-localname-normalization.tf":    "not found yet: what providers are called",
-	"labelled/opentofu/invalid-files/provider-reserved.tf":                   "not found yet: reserved arguments of providers",
-	"labelled/opentofu/invalid-files/resource-invalid-provider-reference.tf": "not found yet: what providers are called",
-	"labelled/opentofu/invalid-files/triggered-invalid-expression.tf":        "not found yet: references of replace_triggered_by",
-	"labelled/opentofu/config-diagnostics/override-provider/":                "not found yet: what is passed to a module that configures its own provider",
-	"labelled/opentofu/config-diagnostics/required-alias/":                   "not found yet: what a module must be given",
+	"labelled/opentofu/invalid-files/triggered-invalid-expression.tf": "not found yet: references of replace_triggered_by",
 }
 
 // beyond are rows that pass OpenTofu's loader, which looks at one file at a
