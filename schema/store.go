@@ -273,6 +273,29 @@ func (s Selection) Elsewhere(kind flat.Kind, name string) (version string, ok bo
 	return "", false
 }
 
+// Function looks up a function of the provider. Yes: some version in question
+// has it; the Function is that of the newest. No: none has, nor has a further
+// version that the constraints admit.
+func (s Selection) Function(name string) (flat.Function, Answer) {
+	answer := No
+	if len(s.versions) == 0 {
+		answer = Unknown
+	}
+	for _, v := range s.versions {
+		if f, ok := v.Function(name); ok {
+			return f, Yes
+		} else if !v.Has(flat.Functions) {
+			answer = Unknown
+		}
+	}
+	for _, v := range s.others {
+		if _, ok := v.Function(name); ok {
+			answer = Unknown
+		}
+	}
+	return flat.Function{}, answer
+}
+
 // Names yields the names of a kind over all versions in question, without
 // order; a name may come twice.
 func (s Selection) Names(kind flat.Kind, yield func(name string) bool) {

@@ -3,6 +3,9 @@ package check
 import (
 	"fmt"
 	"maps"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -11,6 +14,7 @@ import (
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/schema/suggest"
 )
 
@@ -41,6 +45,7 @@ func (k *checker) call(b *module.Block) {
 	k.use("module." + b.Label(0))
 	k.passed(b, called)
 	k.configuring(b)
+	k.absent(b)
 	frame := instanceFrame(b)
 	var inputs map[string]*eval.InputVariable
 	if called != nil && !called.Broken() {
@@ -65,7 +70,12 @@ func (k *checker) call(b *module.Block) {
 		return
 	}
 	for name, v := range inputs {
-		if !v.Optional && body.Attributes[name] == nil {
+		if body.Attributes[name] != nil {
+			continue
+		}
+		if v.Optional {
+			k.defaultInput(b, v)
+		} else {
 			k.report(analysis.Finding{
 				Code:     "terraform/missing-required-argument",
 				Summary:  "Missing required argument",
@@ -139,4 +149,63 @@ func (k *checker) input(attr *hclsyntax.Attribute, v *eval.InputVariable, value 
 	for _, r := range v.Refuses(value, fmt.Sprintf("variable %q of the called module", v.Name), k.scope.Functions()) {
 		k.report(analysis.Finding{Code: r.Code, Summary: r.Summary, Detail: r.Detail, Location: k.at(attr.Expr.Range())})
 	}
+}
+
+// defaultInput judges an input that is left out, so that the variable's default
+// stands in: validation rules hold for it too.
+func (k *checker) defaultInput(b *module.Block, v *eval.InputVariable) {
+	if len(v.Block.Body().Blocks) == 0 && !v.Block.Chunk.JSON {
+		return // no rules
+	}
+	value, diags := eval.Constant(v.Default)
+	if diags.HasErrors() || value.IsNull() {
+		return
+	}
+	for _, r := range v.Refuses(value, fmt.Sprintf("variable %q of the called module", v.Name), k.scope.Functions()) {
+		if r.Rule == nil {
+			continue // the default does not fit the type: told where it stands
+		}
+		k.report(analysis.Finding{
+			Code: r.Code, Summary: r.Summary, Location: k.at(b.Syntax.DefRange()),
+			Detail: fmt.Sprintf("The argument %q is not set here, and the default of the called module's variable is refused. %s", v.Name, r.Detail),
+		})
+	}
+}
+
+// absent reports a call of a directory that is not there. Where a module with
+// nearly that name stands in its place, it is a slip of the pen; else the
+// directory may be one that is still to be made, or that a tool brings there
+// before the configuration is applied, as the repositories of components do.
+func (k *checker) absent(b *module.Block) {
+	attr := b.Body().Attributes["source"]
+	siblings, absent := k.scope.Absent(b)
+	if !absent || attr == nil || k.broken {
+		return
+	}
+	source, _ := module.LiteralString(attr.Expr)
+	f := analysis.Finding{
+		Code:     "terraform/unreadable-module",
+		Severity: analysis.Warning,
+		Summary:  "Unreadable module directory",
+		Detail:   fmt.Sprintf("There is no directory %q, which the source of module %q names. It is looked up from the directory of this file.", source, b.Label(0)),
+		Location: k.at(attr.Expr.Range()),
+	}
+	at := strings.LastIndexByte(strings.TrimRight(source, "/"), '/') + 1
+	name := strings.TrimRight(source, "/")[at:]
+	if near := suggest.Near(name, slices.Values(siblings)); len(near) > 0 {
+		if suggest.Slip(name, near[0].Name) {
+			f.Severity = analysis.Error
+		}
+		for i := range near {
+			near[i].Name = source[:at] + near[i].Name
+		}
+		f.Detail += didYouMean(near)
+		if r := attr.Expr.Range(); !k.json && k.env.WithFixes {
+			for i, c := range near[:min(len(near), 3)] {
+				f.Fixes = append(f.Fixes, k.fix(fmt.Sprintf("Change the source to %q", c.Name), analysis.Review, i == 0 && len(near) == 1,
+					text.Range{Start: r.Start.Byte, End: r.End.Byte}, strconv.Quote(c.Name)))
+			}
+		}
+	}
+	k.report(f)
 }

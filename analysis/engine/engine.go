@@ -2,6 +2,8 @@ package engine
 
 import (
 	"maps"
+	"path/filepath"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty/function"
 
@@ -98,19 +100,33 @@ func (r *Report) file(path string) *fileReport {
 
 // world is what the names of a module are read in.
 func (e *Engine) world(snap *workspace.Snapshot, r *Report) eval.World {
-	called := map[string]*module.Module{}
+	called, absent := map[string]*module.Module{}, map[*module.Block][]string{}
 	for _, edge := range snap.Calls(r.dir) {
 		// Of a module that was not read wholly, nothing is known to be absent.
 		if edge.Dir != "" && snap.Complete(edge.Dir) {
 			called[edge.Call.Name] = snap.Module(edge.Dir)
+		}
+		if edge.Missing && edge.Call.Local() {
+			absent[edge.Call.Block] = siblings(snap, r.dir, edge.Dir)
 		}
 	}
 	return eval.World{
 		Provider:  r.env.Provider,
 		Functions: e.functions,
 		Called:    func(name string) *module.Module { return called[name] },
+		Absent: func(call *module.Block) ([]string, bool) {
+			siblings, ok := absent[call]
+			return siblings, ok
+		},
 		Uncertain: hidden(r.module) || !snap.Complete(r.dir),
 	}
+}
+
+// siblings are the modules that stand in the place where one is missing, by
+// name; the caller is none of them.
+func siblings(snap *workspace.Snapshot, caller, missing string) []string {
+	place := filepath.Dir(missing)
+	return slices.DeleteFunc(snap.Below(place), func(name string) bool { return filepath.Join(place, name) == caller })
 }
 
 // hidden says that broken text may hide a declaration: something that is no

@@ -89,7 +89,6 @@ func TestValue(t *testing.T) {
 		`data.thing.each["a"].id`:   cty.DynamicVal,
 		"module.m.id":               cty.DynamicVal,
 		"path.module":               cty.UnknownVal(cty.String),
-		"provider::x::anything(1)":  cty.DynamicVal,
 		"[for x in [1, 2] : x * 2]": cty.TupleVal([]cty.Value{cty.NumberIntVal(2), cty.NumberIntVal(4)}),
 	} {
 		got, problems := s.Value(parse(t, src), eval.Frame{})
@@ -105,6 +104,7 @@ func TestProblems(t *testing.T) {
 	s := scope(t)
 	for src, want := range map[string]string{
 		"var.nmae":                 "Reference to undeclared input variable",
+		"provider::x::anything(1)": "Unknown provider function",
 		"local.tow":                "Reference to undeclared local value",
 		"module.n.id":              "Reference to undeclared module",
 		"module.m.nothing":         "Unsupported attribute",

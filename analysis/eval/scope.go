@@ -25,6 +25,10 @@ type World struct {
 	Functions map[string]function.Function
 	// Called gives the module that a call leads to; nil when it is not at hand.
 	Called func(name string) *module.Module
+	// Absent says that it is known that the directory that a module block leads
+	// to is not there, and names the modules that stand in the same place; nil
+	// says so of none.
+	Absent func(call *module.Block) (siblings []string, absent bool)
 	// Uncertain says that the module's text is broken in a way that may hide
 	// declarations: then nothing is claimed to be undeclared.
 	Uncertain bool
@@ -93,7 +97,10 @@ func (s *Scope) changedCalls(old *Scope) []string {
 	var changed []string
 	for _, call := range s.module.Calls() {
 		was, is := old.world.Called(call.Name), s.world.Called(call.Name)
-		if was == is || was != nil && is != nil && was.Interface() == is.Interface() {
+		before, wasAbsent := old.Absent(call.Block)
+		now, isAbsent := s.Absent(call.Block)
+		same := wasAbsent == isAbsent && slices.Equal(before, now)
+		if same && (was == is || was != nil && is != nil && was.Interface() == is.Interface()) {
 			continue
 		}
 		changed = append(changed, call.Name)
@@ -336,6 +343,15 @@ func problems(diags hcl.Diagnostics) []Problem {
 
 // Called is the module that a call leads to, or nil.
 func (s *Scope) Called(call string) *module.Module { return s.world.Called(call) }
+
+// Absent says that it is known that the directory that a module block leads to
+// is not there, and names the modules that stand in the same place.
+func (s *Scope) Absent(call *module.Block) (siblings []string, absent bool) {
+	if s.world.Absent == nil {
+		return nil, false
+	}
+	return s.world.Absent(call)
+}
 
 // Inputs are the input variables of a module, by name.
 func Inputs(m *module.Module) map[string]*InputVariable {

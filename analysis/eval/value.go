@@ -56,6 +56,14 @@ func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem)
 		return cty.DynamicVal, nil
 	}
 	value, diags := expr.Value(ctx)
+	if callsProvider(diags) {
+		inner := ctx.NewChild()
+		wrong, known := s.providerFunctions(inner, expr)
+		if len(wrong) > 0 || !known {
+			return cty.DynamicVal, wrong
+		}
+		value, diags = expr.Value(inner)
+	}
 	if !diags.HasErrors() {
 		if functions.TooLarge(value) {
 			return cty.DynamicVal, nil
@@ -63,15 +71,21 @@ func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem)
 		return value, nil
 	}
 	for _, d := range diags {
-		// Which functions a provider has is not looked at.
-		if strings.Contains(d.Detail, "provider::") {
-			return cty.DynamicVal, nil
-		}
 		if strings.Contains(d.Detail, "namespace") && d.Summary == "Call to unknown function" {
 			d.Summary = "Unknown provider function"
 		}
 	}
 	return cty.DynamicVal, s.describe(diags)
+}
+
+// callsProvider says that evaluation failed for want of a provider's function.
+func callsProvider(diags hcl.Diagnostics) bool {
+	for _, d := range diags {
+		if strings.Contains(d.Detail, providerPrefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // names puts what the traversals refer to into the context and returns what is

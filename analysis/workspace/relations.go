@@ -49,6 +49,18 @@ func (s *Snapshot) Calls(dir string) []Edge {
 	return edges
 }
 
+// Below are the names of the directories right below one that have a Module, sorted.
+func (s *Snapshot) Below(dir string) []string {
+	var names []string
+	for path, d := range s.dirs.all {
+		if d.module != nil && filepath.Dir(path) == dir && path != dir {
+			names = append(names, filepath.Base(path))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Callers are the directories with a call that leads to this one, sorted.
 func (s *Snapshot) Callers(dir string) []string {
 	if d := s.dir(dir); d != nil {

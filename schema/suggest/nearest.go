@@ -50,6 +50,12 @@ func Nearest(name string, names iter.Seq[string]) string {
 	return found[0].Name
 }
 
+// Slip says that two names differ by one letter, or by two that are swapped:
+// one is probably a slip of the pen for the other.
+func Slip(a, b string) bool {
+	return a != b && (swapped(a, b) || levenshtein.Distance(a, b, nil) <= 1)
+}
+
 // Score says how much other resembles name, whose words are given: 0 where it
 // does not.
 func Score(name string, words []string, other string) float64 {
