@@ -1,0 +1,341 @@
+package symbol
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/pass"
+	"github.com/terravet/terravet/analysis/text"
+)
+
+// Kind says of what form a value is.
+type Kind uint8
+
+const (
+	// Opaque is the zero value: nothing is known but what it was made from.
+	Opaque Kind = iota
+	// Null is null, or an argument that is not there.
+	Null
+	// Scalar is a string, number or bool, made of Parts.
+	Scalar
+	// List is a list, set or tuple of Items.
+	List
+	// Object is an object or map of Fields.
+	Object
+	// Either is one of Items; which one cannot be told.
+	Either
+)
+
+// Value is what an expression is made of. It is immutable and never nil where
+// this package returns one.
+type Value struct {
+	Kind Kind
+	// Parts of a Scalar in their order: their texts together are its text.
+	Parts []Part
+	// Const is a Scalar that is wholly known; otherwise cty.NilVal.
+	Const cty.Value
+	// Items of a List, alternatives of an Either.
+	Items []*Value
+	// Fields of an Object in source order.
+	Fields []Field
+	// Open says that a List or Object may have more than is listed.
+	Open bool
+	// Maybe says that this item of a List, field or block may not be there.
+	Maybe bool
+	// Encoded says that the value is the JSON text of this structure.
+	Encoded bool
+	// From are the values that an Opaque one was computed from.
+	From []*Value
+	// Name identifies an Opaque value: equal names are equal values. It is
+	// empty where that cannot be said.
+	Name string
+	// At is where the value is written: for one that comes through a local or a
+	// variable, where it is defined.
+	At At
+}
+
+// Part is a piece of a Scalar's text: Ref or, if that is nil, Hole or, if that
+// is nil, the literal Text.
+type Part struct {
+	Text string
+	Ref  *Ref
+	Hole *Value
+}
+
+// Ref is a reference to something whose value is not written here.
+type Ref struct {
+	// Scope is the module that declares Address: "aws_s3_bucket.logs",
+	// "data.aws_region.here", "var.name", "module.m" (one that cannot be
+	// opened), "each.key", "terraform.workspace". Keys of instances are left
+	// out: all instances are one.
+	Scope   *Scope
+	Address string
+	// Path are the steps after the address, joined: "arn", "vpc_config[0].id".
+	// For each and count it tells their collections apart.
+	Path string
+	// Options are what a variable, each.key or each.value may be, where that is
+	// known and there are several values.
+	Options []*Value
+	At      At
+}
+
+// Field is an item of an Object.
+type Field struct {
+	// Key is a Scalar.
+	Key   *Value
+	Value *Value
+}
+
+// At is a place in a module: Range counts from the start of the block's chunk.
+type At struct {
+	Scope *Scope
+	Block *module.Block
+	Range text.Range
+}
+
+// Place is where a finding may be marked: the zero Place for the zero At. It
+// lies in another directory where Scope is a called module.
+func (a At) Place() pass.Place {
+	if a.Scope == nil || a.Block == nil {
+		return pass.Place{}
+	}
+	return a.Scope.view.PlaceIn(a.Block, a.Range)
+}
+
+// limits of what one value may be, so that hostile text costs nothing.
+const (
+	maxItems        = 512
+	maxAlternatives = 16
+	maxDepth        = 64
+)
+
+var null = &Value{Kind: Null}
+
+// Absent is the value of an argument that is not there.
+func Absent() *Value { return null }
+
+// Text makes a literal string.
+func Text(s string, at At) *Value {
+	return &Value{Kind: Scalar, Parts: []Part{{Text: s}}, Const: cty.StringVal(s), At: at}
+}
+
+// Literal is the text of a Scalar that is wholly known: "true" for true.
+func (v *Value) Literal() (string, bool) {
+	if v == nil || v.Kind != Scalar {
+		return "", false
+	}
+	switch len(v.Parts) {
+	case 0:
+		return "", true
+	case 1:
+		return v.Parts[0].Text, v.Parts[0].Ref == nil && v.Parts[0].Hole == nil
+	}
+	return "", false
+}
+
+// Bool is the value of a known bool, also of one in quotes.
+func (v *Value) Bool() (value, ok bool) {
+	s, ok := v.Literal()
+	return s == "true", ok && (s == "true" || s == "false")
+}
+
+// Int is the value of a known whole number, also of one in quotes.
+func (v *Value) Int() (int, bool) {
+	s, ok := v.Literal()
+	if !ok || s == "" || len(s) > 18 {
+		return 0, false
+	}
+	n, sign := 0, 1
+	if s[0] == '-' && len(s) > 1 {
+		s, sign = s[1:], -1
+	}
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return sign * n, true
+}
+
+// IsNull says whether the value is absent or null.
+func (v *Value) IsNull() bool { return v == nil || v.Kind == Null }
+
+// Ref is the reference that a Scalar wholly consists of, or nil.
+func (v *Value) Ref() *Ref {
+	if v == nil || v.Kind != Scalar || len(v.Parts) != 1 {
+		return nil
+	}
+	return v.Parts[0].Ref
+}
+
+// Field returns the value of a field by its literal key. Known is false when
+// the value is no Object, or may have the field though it is not listed.
+func (v *Value) Field(key string) (field *Value, known bool) {
+	if v == nil || v.Kind != Object {
+		return null, false
+	}
+	known = !v.Open
+	for i := len(v.Fields) - 1; i >= 0; i-- {
+		k, ok := v.Fields[i].Key.Literal()
+		if !ok {
+			known = false
+			continue
+		}
+		if k == key {
+			return v.Fields[i].Value, true
+		}
+	}
+	return null, known
+}
+
+// FieldFold is Field for keys whose case does not matter.
+func (v *Value) FieldFold(key string) (field *Value, known bool) {
+	if v != nil && v.Kind == Object {
+		for i := range v.Fields {
+			if k, ok := v.Fields[i].Key.Literal(); ok && k != key && strings.EqualFold(k, key) {
+				return v.Fields[i].Value, true
+			}
+		}
+	}
+	return v.Field(key)
+}
+
+// Elements are the items of a list, or the value itself as the only one: many
+// arguments of policies take either. Closed is false when there may be others.
+// Alternatives are listed as items that may not be there.
+func (v *Value) Elements() (items []*Value, closed bool) {
+	if v == nil {
+		return nil, true
+	}
+	switch v.Kind {
+	case Null:
+		return nil, true
+	case List:
+		return v.Items, !v.Open
+	case Either:
+		closed = true
+		for _, alternative := range v.Items {
+			some, whole := alternative.Elements()
+			closed = closed && whole
+			for _, item := range some {
+				items = append(items, item.maybe())
+			}
+		}
+		return items, closed
+	}
+	return []*Value{v}, v.Kind != Opaque
+}
+
+// Alternatives are what the value may be: the items of an Either, the value
+// itself otherwise.
+func (v *Value) Alternatives() []*Value {
+	if v != nil && v.Kind == Either {
+		return v.Items
+	}
+	return []*Value{v}
+}
+
+// Refs calls yield with every reference that the value depends on.
+func (v *Value) Refs(yield func(*Ref)) {
+	if v == nil {
+		return
+	}
+	for i := range v.Parts {
+		if r := v.Parts[i].Ref; r != nil {
+			yield(r)
+		}
+		v.Parts[i].Hole.Refs(yield)
+	}
+	for _, item := range v.Items {
+		item.Refs(yield)
+	}
+	for i := range v.Fields {
+		v.Fields[i].Key.Refs(yield)
+		v.Fields[i].Value.Refs(yield)
+	}
+	for _, from := range v.From {
+		from.Refs(yield)
+	}
+}
+
+// Known says whether the value is wholly known, with all that is in it.
+func (v *Value) Known() bool {
+	switch v.Kind {
+	case Null:
+		return true
+	case Scalar:
+		for i := range v.Parts {
+			if v.Parts[i].Ref != nil || v.Parts[i].Hole != nil {
+				return false
+			}
+		}
+		return true
+	case List, Object:
+		if v.Open || v.Encoded {
+			return false
+		}
+		for _, item := range v.Items {
+			if item.Maybe || !item.Known() {
+				return false
+			}
+		}
+		for _, f := range v.Fields {
+			if f.Value.Maybe || !f.Key.Known() || !f.Value.Known() {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func (v *Value) maybe() *Value {
+	if v.Maybe {
+		return v
+	}
+	c := *v
+	c.Maybe = true
+	return &c
+}
+
+// either makes one value of alternatives; equal constants are one.
+func either(at At, values ...*Value) *Value {
+	var items []*Value
+	for _, v := range values {
+		for _, a := range v.Alternatives() {
+			if !contains(items, a) {
+				items = append(items, a)
+			}
+		}
+	}
+	if len(items) == 1 {
+		return items[0]
+	}
+	if len(items) > maxAlternatives || len(items) == 0 {
+		return &Value{From: values, At: at}
+	}
+	return &Value{Kind: Either, Items: items, At: at}
+}
+
+func contains(items []*Value, v *Value) bool {
+	for _, item := range items {
+		if item == v {
+			return true
+		}
+		a, known := item.Literal()
+		b, also := v.Literal()
+		if known && also && a == b || item.Kind == Null && v.Kind == Null {
+			return true
+		}
+	}
+	return false
+}
+
+// rangeAt is the place of an expression.
+func rangeAt(s *Scope, b *module.Block, e hclsyntax.Node) At {
+	return At{Scope: s, Block: b, Range: module.Span(e.Range())}
+}
