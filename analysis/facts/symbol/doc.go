@@ -21,5 +21,7 @@
 // A Scope remembers what it has evaluated. It belongs to one judgement of one
 // directory and is not for concurrent use; Values are immutable.
 //
-// Read answer.go and value.go, then scope.go, evaluate.go, call.go, text.go.
+// Read answer.go and value.go, then scope.go and body.go (what is asked),
+// evaluate.go, loop.go and call.go (how it is answered), text.go and match.go
+// (how values are compared).
 package symbol
