@@ -14,8 +14,10 @@ import (
 // Store holds the schemas at hand and chooses among them. It is safe for
 // concurrent use.
 type Store struct {
-	pools []*flat.Pool
-	known sync.Map // address -> []known, newest first
+	pools      []*flat.Pool
+	exact      []Exact
+	overridden []string // canonical addresses
+	known      sync.Map // address -> []known, newest first
 }
 
 // NewStore makes a Store of pools; where several have the same provider
@@ -34,6 +36,8 @@ type Wish struct {
 	Provider string
 	// Locked is the version in the lock file, or "".
 	Locked string
+	// Hashes are those of the lock file: the packages that may be meant.
+	Hashes []string
 	// Constraints are all version constraints that hold for the provider; what
 	// cannot be parsed is left out.
 	Constraints []string
@@ -74,6 +78,12 @@ func (s Selection) Equal(other Selection) bool {
 // Select chooses the versions that speak. The zero Selection comes back for a
 // provider of which nothing is known.
 func (s *Store) Select(w Wish) Selection {
+	if sel, ok := s.exactly(w); ok {
+		return sel
+	}
+	if slices.Contains(s.overridden, canonical(w.Provider)) {
+		return Selection{}
+	}
 	all := s.versions(canonical(w.Provider))
 	if len(all) == 0 {
 		return Selection{}

@@ -170,7 +170,8 @@ func (c *chooser) choose(name string) schema.Selection {
 	address := c.address(name)
 	wish := schema.Wish{Provider: address, Constraints: c.constraints[address], Lenient: c.lenient}
 	if c.lock != nil {
-		wish.Locked = c.lock.Providers[address].Version
+		locked := c.lock.Providers[address]
+		wish.Locked, wish.Hashes = locked.Version, locked.Hashes
 	}
 	return c.store.Select(wish)
 }

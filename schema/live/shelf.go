@@ -1,0 +1,259 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/terravet/terravet/schema"
+	"github.com/terravet/terravet/schema/flat"
+)
+
+// Options say what a Shelf may do and where it looks. The zero value executes
+// nothing and keeps nothing.
+type Options struct {
+	Cache Cache
+	Place Place
+	// Exec allows to start installed providers at all; without it only the
+	// cache speaks.
+	Exec bool
+	// Trusted says whether the user trusts what lies in a root module's
+	// directory; nil for no.
+	Trusted func(root string) bool
+	// Allow lists provider addresses or hashes ("h1:…", "zh:…") that the user
+	// trusts wherever they are found.
+	Allow []string
+	// Supervisor starts a process of this program that calls Supervise with the
+	// binary and the directory, which are appended; nil starts providers
+	// directly, as is right where Supervise cannot work.
+	Supervisor []string
+	Limits     Limits
+}
+
+// Shelf finds exact schemas: those that are cached, and those that installed
+// providers tell. It is safe for concurrent use and starts one provider at a
+// time.
+type Shelf struct {
+	opts Options
+
+	config   func() (CLIConfig, []error)
+	starting sync.Mutex
+	mu       sync.Mutex
+	refused  map[string]error // what need not be tried again, by key
+}
+
+// NewShelf makes a Shelf.
+func NewShelf(o Options) *Shelf {
+	return &Shelf{
+		opts:    o,
+		refused: map[string]error{},
+		config:  sync.OnceValues(func() (CLIConfig, []error) { return ReadCLIConfig(o.Place) }),
+	}
+}
+
+// Config is the CLI configuration, and what of it cannot be read.
+func (s *Shelf) Config() (CLIConfig, []error) { return s.config() }
+
+// Imported are the schemas that the user imported, for any module that asks for
+// the version.
+func (s *Shelf) Imported() []schema.Exact {
+	var out []schema.Exact
+	for _, w := range s.opts.Cache.Imported() {
+		if v, ok := s.opts.Cache.Get(w, imported); ok {
+			out = append(out, schema.Exact{Version: v, Origin: schema.OriginImported})
+		}
+	}
+	return out
+}
+
+// Cached looks for a wanted schema in the cache. It starts nothing.
+func (s *Shelf) Cached(w Want) (schema.Exact, bool) {
+	for _, hash := range w.Hashes {
+		if v, ok := s.opts.Cache.Get(w, hash); ok {
+			return schema.Exact{Version: v, Hash: hash, Origin: schema.OriginInstalled}, true
+		}
+	}
+	return schema.Exact{}, false
+}
+
+// Errors of Ask that say why nothing was asked.
+var (
+	// ErrNotInstalled: there is no package of that version.
+	ErrNotInstalled = errors.New("it is not installed")
+	// ErrNotTrusted: there is one, but nobody allowed to start it.
+	ErrNotTrusted = errors.New("it is not started: the workspace is not trusted and the provider is not allowed")
+	// ErrNoExec: nothing is started at all.
+	ErrNoExec = errors.New("it is not started: that is turned off")
+)
+
+// Ask starts the installed provider that a root module's lock file names and
+// reads its schema, or returns the cached one. Only a package whose hash the
+// lock file lists is started, and only if the workspace is trusted or the user
+// allowed the provider.
+func (s *Shelf) Ask(ctx context.Context, root string, w Want) (schema.Exact, error) {
+	if e, ok := s.Cached(w); ok {
+		return e, nil
+	}
+	config, _ := s.config()
+	packages := Find(root, w, config, s.opts.Place)
+	if len(packages) == 0 {
+		return schema.Exact{}, ErrNotInstalled
+	}
+	if !s.opts.Exec {
+		return schema.Exact{}, ErrNoExec
+	}
+	allowed, hashes := s.allowed(root, w)
+	if !allowed {
+		return schema.Exact{}, ErrNotTrusted
+	}
+	w.Hashes = hashes
+	s.starting.Lock()
+	defer s.starting.Unlock()
+	if e, ok := s.Cached(w); ok {
+		return e, nil // another window was faster
+	}
+	var failed []error
+	for _, p := range packages {
+		p.Hashes = hashes
+		e, err := s.start(ctx, p)
+		if err == nil {
+			return e, nil
+		}
+		failed = append(failed, fmt.Errorf("%s: %w", p.Source, err))
+	}
+	return schema.Exact{}, errors.Join(failed...)
+}
+
+// allowed says whether a provider may be started for a root module, and with
+// which hashes.
+func (s *Shelf) allowed(root string, w Want) (bool, []string) {
+	if s.opts.Trusted != nil && s.opts.Trusted(root) {
+		return true, w.Hashes
+	}
+	var hashes []string
+	for _, a := range s.opts.Allow {
+		if a == w.Address || a == schema.Display(w.Address) {
+			return true, w.Hashes
+		}
+		for _, h := range w.Hashes {
+			if a == h {
+				hashes = append(hashes, h)
+			}
+		}
+	}
+	return len(hashes) > 0, hashes
+}
+
+// start verifies, starts and asks one package.
+func (s *Shelf) start(ctx context.Context, p Package) (found schema.Exact, err error) {
+	key := p.Path + "\x00" + stamp(p)
+	if err := s.remembered(key); err != nil {
+		return schema.Exact{}, err
+	}
+	defer func() {
+		if err != nil && ctx.Err() == nil {
+			s.remember(key, err)
+		}
+	}()
+	dir, err := os.MkdirTemp("", "terravet-")
+	if err != nil {
+		return schema.Exact{}, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	binary, hash, err := p.acquire(dir)
+	if err != nil {
+		return schema.Exact{}, err
+	}
+	source, err := s.query(ctx, binary, dir)
+	if err != nil {
+		return schema.Exact{}, err
+	}
+	source.Provider, source.Version, source.Origin = p.Address, p.Version, "the installed provider"
+	data, err := flat.Write([]flat.Source{source})
+	if err != nil {
+		return schema.Exact{}, fmt.Errorf("its schema cannot be kept: %w", err)
+	}
+	// That the cache cannot be written costs only the next start.
+	_ = s.opts.Cache.Put(p.Want, hash, data)
+	v, err := open(data, p.Want)
+	return schema.Exact{Version: v, Hash: hash, Origin: schema.OriginInstalled}, err
+}
+
+// query starts a private copy of a binary and asks it.
+func (s *Shelf) query(ctx context.Context, binary, dir string) (flat.Source, error) {
+	limits := s.opts.Limits.orDefault()
+	ctx, cancel := context.WithTimeout(ctx, limits.Time)
+	defer cancel()
+	// The socket lies in the directory that the provider may write to, apart
+	// from its binary.
+	scratch := filepath.Join(dir, "s")
+	if err := os.Mkdir(scratch, 0o700); err != nil {
+		return flat.Source{}, err
+	}
+	how := launch{argv: []string{binary}}
+	if len(s.opts.Supervisor) > 0 {
+		how = launch{argv: append(append([]string(nil), s.opts.Supervisor...), binary, scratch), supervised: true}
+	}
+	c, err := connect(ctx, how, scratch, limits)
+	if err != nil {
+		return flat.Source{}, err
+	}
+	defer c.close()
+	var source flat.Source
+	err = c.schema(ctx, &source)
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("the provider does not answer: %w", ctx.Err())
+	}
+	return source, err
+}
+
+// open reads a pool of one version that was just written.
+func open(data []byte, w Want) (flat.Version, error) {
+	pool, err := flat.Open(string(data))
+	if err != nil {
+		return flat.Version{}, err
+	}
+	provider, _ := pool.Provider(w.Address)
+	v, ok := provider.Version(w.Version)
+	if !ok {
+		return flat.Version{}, errors.New("its schema was lost")
+	}
+	return v, nil
+}
+
+// stamp changes with a package, well enough to try again.
+func stamp(p Package) string {
+	info, err := os.Stat(p.Path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(info.Size(), info.ModTime().UnixNano(), p.Hashes)
+}
+
+func (s *Shelf) remembered(key string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refused[key]
+}
+
+func (s *Shelf) remember(key string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused[key] = err
+}
+
+// DefaultCacheDir is where schemas are cached unless the user says otherwise:
+// empty if the system has no place for such things.
+func DefaultCacheDir(p Place) string {
+	if dir := p.Getenv("TERRAVET_CACHE_DIR"); dir != "" {
+		return dir
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "terravet", "schemas")
+}
