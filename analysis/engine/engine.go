@@ -33,6 +33,14 @@ func New(schemas *schema.Store, language check.Language) *Engine {
 	return &Engine{schemas: schemas, language: language, functions: table}
 }
 
+// WithSchemas is the same Engine over other schemas. Reports of the one are
+// good predecessors for the other.
+func (e *Engine) WithSchemas(schemas *schema.Store) *Engine {
+	other := *e
+	other.schemas = schemas
+	return &other
+}
+
 // Check reports on one directory. prev is an earlier Report on the same
 // directory, or nil; what did not change since is taken over. A directory that
 // the snapshot does not know has an empty Report.

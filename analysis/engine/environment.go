@@ -21,27 +21,21 @@ type basis struct {
 	lock     *workspace.Lock
 	reusable bool
 	isCalled bool
+	schemas  *schema.Store
 }
 
 // environment chooses the schemas that a module is judged by; prev is taken
 // over when nothing that matters changed.
 func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *Report) (*check.Env, basis) {
 	called := calledModules(snap, m.Dir())
-	b := basis{own: m.Interface().Providers, lock: snap.Lock(m.Dir()), reusable: reusable(snap, m), isCalled: snap.IsCalled(m.Dir())}
+	b := basis{own: m.Interface().Providers, lock: snap.Lock(m.Dir()), reusable: reusable(snap, m), isCalled: snap.IsCalled(m.Dir()), schemas: e.schemas}
 	for _, c := range called {
 		b.called += c.Interface().Providers
 	}
 	if prev != nil && prev.basis == b {
 		return prev.env, b
 	}
-	c := chooser{store: e.schemas, lock: b.lock, lenient: b.reusable, sources: map[string]string{}, constraints: map[string][]string{}}
-	c.add(m, true)
-	if !b.reusable {
-		// Terraform installs one version for the whole tree.
-		for _, other := range called {
-			c.add(other, false)
-		}
-	}
+	c := e.chooser(snap, m, b.reusable)
 	chosen := map[string]schema.Selection{}
 	for name := range c.sources {
 		chosen[name] = c.choose(name)
@@ -166,14 +160,17 @@ func (c *chooser) address(name string) string {
 	return schema.Address(name, "")
 }
 
-func (c *chooser) choose(name string) schema.Selection {
+func (c *chooser) choose(name string) schema.Selection { return c.store.Select(c.wish(name)) }
+
+// wish is what is asked of the schemas for a provider by its local name.
+func (c *chooser) wish(name string) schema.Wish {
 	address := c.address(name)
 	wish := schema.Wish{Provider: address, Constraints: c.constraints[address], Lenient: c.lenient}
 	if c.lock != nil {
 		locked := c.lock.Providers[address]
 		wish.Locked, wish.Hashes = locked.Version, locked.Hashes
 	}
-	return c.store.Select(wish)
+	return wish
 }
 
 // configuring finds, by the name of a call, the source of a module below a

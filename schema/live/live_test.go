@@ -99,7 +99,6 @@ func options(t testing.TB) live.Options {
 		Cache:      live.Cache{Dir: t.TempDir()},
 		Place:      nowhere(t),
 		Exec:       true,
-		Trusted:    func(string) bool { return true },
 		Supervisor: []string{self, "supervise"},
 		Limits:     live.Limits{Time: 30 * time.Second},
 	}
@@ -114,7 +113,7 @@ func nowhere(t testing.TB) live.Place {
 func ask(t testing.TB, o live.Options, binary []byte) (schema.Exact, error) {
 	t.Helper()
 	root, w := installed(t, binary)
-	return live.NewShelf(o).Ask(context.Background(), root, w)
+	return live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true})
 }
 
 // recorded is what Terraform says of a provider.
@@ -223,12 +222,12 @@ func TestTimeProvider(t *testing.T) {
 func TestSecondStartReadsTheCache(t *testing.T) {
 	o := options(t)
 	root, w := installed(t, specimen(t, "six"))
-	first, err := live.NewShelf(o).Ask(context.Background(), root, w)
+	first, err := live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.Exec = false
-	second, err := live.NewShelf(o).Ask(context.Background(), root, w)
+	second, err := live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +244,7 @@ func TestSecondStartReadsTheCache(t *testing.T) {
 func TestDamagedCacheEntryIsDropped(t *testing.T) {
 	o := options(t)
 	root, w := installed(t, specimen(t, "six"))
-	if _, err := live.NewShelf(o).Ask(context.Background(), root, w); err != nil {
+	if _, err := live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true}); err != nil {
 		t.Fatal(err)
 	}
 	var entry string
@@ -294,12 +293,12 @@ func TestUnpackedCopyOfAZip(t *testing.T) {
 	for _, hashes := range [][]string{w.Hashes, {zh}} {
 		o.Cache.Dir = t.TempDir()
 		w.Hashes = hashes
-		if _, err := live.NewShelf(o).Ask(context.Background(), root, w); err != nil {
+		if _, err := live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true}); err != nil {
 			t.Errorf("with %v: %v", hashes, err)
 		}
 	}
 	w.Hashes = []string{"zh:00"}
-	if _, err := live.NewShelf(o).Ask(context.Background(), root, w); err == nil {
+	if _, err := live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true}); err == nil {
 		t.Error("a package that the lock file does not list was started")
 	}
 }
@@ -353,7 +352,7 @@ func BenchmarkStart(b *testing.B) {
 	root, w := installed(b, data)
 	o.Cache.Dir = ""
 	for b.Loop() {
-		if _, err := live.NewShelf(o).Ask(context.Background(), root, w); err != nil {
+		if _, err := live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -370,7 +369,7 @@ func BenchmarkCached(b *testing.B) {
 	}
 	o := options(b)
 	root, w := installed(b, data)
-	if _, err := live.NewShelf(o).Ask(context.Background(), root, w); err != nil {
+	if _, err := live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

@@ -6,11 +6,22 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
 )
+
+// Permit is what the user allows to be started for a root module. The zero
+// value allows nothing.
+type Permit struct {
+	// Trusted says that the user trusts what lies in the workspace.
+	Trusted bool
+	// Allow lists provider addresses or hashes ("h1:…", "zh:…") that the user
+	// trusts wherever they are found.
+	Allow []string
+}
 
 // Options say what a Shelf may do and where it looks. The zero value executes
 // nothing and keeps nothing.
@@ -20,12 +31,6 @@ type Options struct {
 	// Exec allows to start installed providers at all; without it only the
 	// cache speaks.
 	Exec bool
-	// Trusted says whether the user trusts what lies in a root module's
-	// directory; nil for no.
-	Trusted func(root string) bool
-	// Allow lists provider addresses or hashes ("h1:…", "zh:…") that the user
-	// trusts wherever they are found.
-	Allow []string
 	// Supervisor starts a process of this program that calls Supervise with the
 	// binary and the directory, which are appended; nil starts providers
 	// directly, as is right where Supervise cannot work.
@@ -85,19 +90,23 @@ var (
 	ErrNotInstalled = errors.New("it is not installed")
 	// ErrNotTrusted: there is one, but nobody allowed to start it.
 	ErrNotTrusted = errors.New("it is not started: the workspace is not trusted and the provider is not allowed")
+	// ErrOverridden: a binary under development stands in for it.
+	ErrOverridden = errors.New("a development override stands in for it, which is never started; import its schema")
 	// ErrNoExec: nothing is started at all.
 	ErrNoExec = errors.New("it is not started: that is turned off")
 )
 
 // Ask starts the installed provider that a root module's lock file names and
 // reads its schema, or returns the cached one. Only a package whose hash the
-// lock file lists is started, and only if the workspace is trusted or the user
-// allowed the provider.
-func (s *Shelf) Ask(ctx context.Context, root string, w Want) (schema.Exact, error) {
+// lock file lists is started, and only if it is permitted.
+func (s *Shelf) Ask(ctx context.Context, root string, w Want, permit Permit) (schema.Exact, error) {
 	if e, ok := s.Cached(w); ok {
 		return e, nil
 	}
 	config, _ := s.config()
+	if _, ok := config.Overrides[w.Address]; ok {
+		return schema.Exact{}, ErrOverridden
+	}
 	packages := Find(root, w, config, s.opts.Place)
 	if len(packages) == 0 {
 		return schema.Exact{}, ErrNotInstalled
@@ -105,7 +114,7 @@ func (s *Shelf) Ask(ctx context.Context, root string, w Want) (schema.Exact, err
 	if !s.opts.Exec {
 		return schema.Exact{}, ErrNoExec
 	}
-	allowed, hashes := s.allowed(root, w)
+	allowed, hashes := permit.allows(w)
 	if !allowed {
 		return schema.Exact{}, ErrNotTrusted
 	}
@@ -127,21 +136,18 @@ func (s *Shelf) Ask(ctx context.Context, root string, w Want) (schema.Exact, err
 	return schema.Exact{}, errors.Join(failed...)
 }
 
-// allowed says whether a provider may be started for a root module, and with
-// which hashes.
-func (s *Shelf) allowed(root string, w Want) (bool, []string) {
-	if s.opts.Trusted != nil && s.opts.Trusted(root) {
+// allows says whether a provider may be started, and with which hashes.
+func (p Permit) allows(w Want) (bool, []string) {
+	if p.Trusted {
 		return true, w.Hashes
 	}
 	var hashes []string
-	for _, a := range s.opts.Allow {
+	for _, a := range p.Allow {
 		if a == w.Address || a == schema.Display(w.Address) {
 			return true, w.Hashes
 		}
-		for _, h := range w.Hashes {
-			if a == h {
-				hashes = append(hashes, h)
-			}
+		if slices.Contains(w.Hashes, a) {
+			hashes = append(hashes, a)
 		}
 	}
 	return len(hashes) > 0, hashes

@@ -21,25 +21,38 @@ import (
 func TestNothingStartsUnasked(t *testing.T) {
 	root, w := installed(t, specimen(t, "six"))
 	for name, test := range map[string]struct {
-		change func(*live.Options)
+		exec   bool
+		permit live.Permit
 		want   error
 	}{
-		"turned off":                {func(o *live.Options) { o.Exec = false }, live.ErrNoExec},
-		"not trusted":               {func(o *live.Options) { o.Trusted = func(string) bool { return false } }, live.ErrNotTrusted},
-		"nobody was asked":          {func(o *live.Options) { o.Trusted = nil }, live.ErrNotTrusted},
-		"another workspace trusted": {func(o *live.Options) { o.Trusted = func(dir string) bool { return dir != root } }, live.ErrNotTrusted},
-		"another provider allowed":  {func(o *live.Options) { o.Trusted, o.Allow = nil, []string{"hashicorp/specimen", "h1:BBBB"} }, live.ErrNotTrusted},
-		"provider allowed":          {func(o *live.Options) { o.Trusted, o.Allow = nil, []string{"terravet/specimen"} }, nil},
-		"hash allowed":              {func(o *live.Options) { o.Trusted, o.Allow = nil, []string{w.Hashes[1]} }, nil},
+		"turned off":               {false, live.Permit{Trusted: true, Allow: w.Hashes}, live.ErrNoExec},
+		"not trusted":              {true, live.Permit{}, live.ErrNotTrusted},
+		"another provider allowed": {true, live.Permit{Allow: []string{"hashicorp/specimen", "h1:BBBB"}}, live.ErrNotTrusted},
+		"provider allowed":         {true, live.Permit{Allow: []string{"terravet/specimen"}}, nil},
+		"hash allowed":             {true, live.Permit{Allow: w.Hashes[1:]}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options(t)
-			test.change(&o)
-			_, err := live.NewShelf(o).Ask(context.Background(), root, w)
+			o.Exec = test.exec
+			_, err := live.NewShelf(o).Ask(context.Background(), root, w, test.permit)
 			if !errors.Is(err, test.want) {
 				t.Errorf("%v instead of %v", err, test.want)
 			}
 		})
+	}
+}
+
+// TestOverridesAreNeverStarted: a directory of binaries under development has
+// no hash that was locked.
+func TestOverridesAreNeverStarted(t *testing.T) {
+	root, w := installed(t, specimen(t, "six"))
+	o := options(t)
+	rc := filepath.Join(o.Place.Home, ".terraformrc")
+	if err := os.WriteFile(rc, []byte("provider_installation {\n  dev_overrides {\n    \"terravet/specimen\" = \"/somewhere\"\n  }\n}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := live.NewShelf(o).Ask(context.Background(), root, w, live.Permit{Trusted: true}); !errors.Is(err, live.ErrOverridden) {
+		t.Error(err)
 	}
 }
 
@@ -49,7 +62,7 @@ func TestOnlyLockedPackagesStart(t *testing.T) {
 	binary := filepath.Join(dir, "terraform-provider-specimen_v1.2.3_x5")
 	try := func(name string, w live.Want, wantOK bool) {
 		t.Helper()
-		_, err := live.NewShelf(options(t)).Ask(context.Background(), root, w)
+		_, err := live.NewShelf(options(t)).Ask(context.Background(), root, w, live.Permit{Trusted: true})
 		if (err == nil) != wantOK {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -98,7 +111,7 @@ func TestOnlyLockedPackagesStart(t *testing.T) {
 // TestChangeBetweenCheckAndUse: what is started is the copy that was hashed.
 func TestChangeBetweenCheckAndUse(t *testing.T) {
 	root, w := installed(t, specimen(t, "tell"))
-	e, err := live.NewShelf(options(t)).Ask(context.Background(), root, w)
+	e, err := live.NewShelf(options(t)).Ask(context.Background(), root, w, live.Permit{Trusted: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,8 +243,8 @@ func TestNothingIsLeftRunning(t *testing.T) {
 func TestFailuresAreNotTriedAgain(t *testing.T) {
 	root, w := installed(t, specimen(t, "old"))
 	s := live.NewShelf(options(t))
-	_, first := s.Ask(context.Background(), root, w)
-	_, second := s.Ask(context.Background(), root, w)
+	_, first := s.Ask(context.Background(), root, w, live.Permit{Trusted: true})
+	_, second := s.Ask(context.Background(), root, w, live.Permit{Trusted: true})
 	if first == nil || second == nil || first.Error() != second.Error() {
 		t.Errorf("%v and then %v", first, second)
 	}
