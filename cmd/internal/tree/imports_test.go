@@ -62,7 +62,7 @@ func within(pkg, name string) bool {
 
 // tools are programs that a developer runs by hand, and support of tests: they
 // may do what the packages around them may not.
-var tools = []string{"analysis/check/internal/record", "analysis/functions/internal/...", "analysis/analysistest", "analysis/facts/factstest"}
+var tools = []string{"analysis/check/internal/record", "analysis/functions/internal/...", "analysis/analysistest", "analysis/facts/factstest", "schema/live/internal/specimen"}
 
 func isTool(pkg string) bool {
 	for _, name := range tools {
