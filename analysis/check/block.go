@@ -16,14 +16,19 @@ import (
 // attributes reports arguments that stand outside of any block. A file of
 // nothing else is reported once, by the file's own foreign finding.
 func (k *checker) attributes(c *syntax.Chunk) {
-	if k.kind != syntax.Config && k.kind != syntax.Tofu {
+	where := "At the top level of a configuration file stand blocks only; values of variables belong into a .tfvars file."
+	switch k.kind {
+	case syntax.Config, syntax.Tofu:
+	case syntax.Test, syntax.Mock, syntax.Query:
+		where = "At the top level of this file stand blocks only."
+	default:
 		return
 	}
 	for name, attr := range c.Body.Attributes {
 		k.report(analysis.Finding{
 			Code:     "terraform/unsupported-argument",
 			Summary:  "Unsupported argument",
-			Detail:   fmt.Sprintf("An argument named %q is not expected here. At the top level of a configuration file stand blocks only; values of variables belong into a .tfvars file.", name),
+			Detail:   fmt.Sprintf("An argument named %q is not expected here. %s", name, where),
 			Location: k.at(attr.NameRange),
 		})
 	}

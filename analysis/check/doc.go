@@ -8,6 +8,9 @@
 // [Env.Module] judges what concerns several blocks; its ranges are those of the
 // files. The engine puts both together.
 //
+// [Env.Beside] judges a file that stands beside the configuration, of tests,
+// mock data or queries, as a whole: its blocks depend on each other.
+//
 // Summaries and ranges are Terraform's own, so that both agree on what is
 // wrong where; details say more where more is known. What is unknown is
 // never a finding: no schema, an opaque part, versions that disagree.

@@ -16,7 +16,7 @@ type Core struct{ blocks map[string]schema.Block }
 // NewCore reads the bodies that the checks ask for.
 func NewCore() Core {
 	c := Core{blocks: map[string]schema.Block{}}
-	for _, name := range []string{"terraform", "variable", "output", "moved", "removed", "import", "check"} {
+	for _, name := range []string{"terraform", "variable", "output", "moved", "removed", "import", "check", "tests"} {
 		c.blocks[name] = everywhere(name)
 	}
 	for _, name := range []string{"resource", "data", "ephemeral"} {

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 )
@@ -20,7 +21,10 @@ var reservedInProvider = []string{"count", "depends_on", "for_each", "source"}
 
 // provider judges a provider block against the provider's configuration. What
 // is required may come from the environment or be asked for.
-func (k *checker) provider(b *module.Block) {
+func (k *checker) provider(b *module.Block) { k.providerIn(b, instanceFrame(b)) }
+
+// providerIn is like provider for a place where a frame's names exist.
+func (k *checker) providerIn(b *module.Block, frame eval.Frame) {
 	body := b.Body()
 	if !k.providerName(b.Label(0), b.Syntax.DefRange()) {
 		return
@@ -56,7 +60,7 @@ func (k *checker) provider(b *module.Block) {
 		owner:          fmt.Sprintf("provider %q", b.Label(0)),
 		skipAttributes: skip,
 		skipBlocks:     map[string]bool{"lifecycle": true, "locals": true, "_": true},
-		frame:          instanceFrame(b),
+		frame:          frame,
 		dynamic:        true,
 		// What a nested block lacks nobody asks for.
 		wholeBlocks: true,

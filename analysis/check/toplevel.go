@@ -8,10 +8,45 @@ import "github.com/terravet/terravet/analysis/syntax"
 //
 // Source: https://developer.hashicorp.com/terraform/language
 func topLevelTypes(kind syntax.Kind) map[string][]string {
-	if kind == syntax.Config || kind == syntax.Tofu {
+	switch kind {
+	case syntax.Config, syntax.Tofu:
 		return configTypes
+	case syntax.Test:
+		return testTypes
+	case syntax.Mock:
+		return mockTypes
+	case syntax.Query:
+		return queryTypes
 	}
 	return nil
+}
+
+// Source: https://developer.hashicorp.com/terraform/language/tests
+var testTypes = map[string][]string{
+	"run":               {"name"},
+	"provider":          {"name"},
+	"mock_provider":     {"name"},
+	"variables":         {},
+	"override_resource": {},
+	"override_data":     {},
+	"override_module":   {},
+	"test":              {},
+}
+
+// Source: https://developer.hashicorp.com/terraform/language/tests/mocking
+var mockTypes = map[string][]string{
+	"mock_resource":     {"type"},
+	"mock_data":         {"type"},
+	"override_resource": {},
+	"override_data":     {},
+}
+
+// Source: https://developer.hashicorp.com/terraform/language/block/tfquery/list
+var queryTypes = map[string][]string{
+	"list":     {"type", "name"},
+	"provider": {"name"},
+	"variable": {"name"},
+	"locals":   {},
 }
 
 var configTypes = map[string][]string{

@@ -65,12 +65,17 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 			prev = nil
 		}
 	}
-	if prev != nil && prev.module == r.module && len(changed) == 0 && !prev.receiver.outdated(snap) {
+	if prev != nil && prev.module == r.module && len(changed) == 0 && !prev.receiver.outdated(snap) && e.sameSubjects(snap, prev) {
 		return prev
 	}
+	tested := e.tested(snap, r, prev)
 	whole := r.env.Module(r.module)
 	r.receiver = receiverOf(snap, r)
 	for _, f := range r.module.Files() {
+		if isBeside(f.Name.Kind) && f.Foreign() == nil {
+			r.files = append(r.files, r.checkBeside(f, prev.file(f.Path), changed, tested))
+			continue
+		}
 		r.files = append(r.files, r.checkFile(f, prev.file(f.Path), changed))
 	}
 	whole = append(whole, r.findCycles(prev)...)
@@ -221,7 +226,7 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]b
 // judgedKind says whether files of a kind are checked.
 func judgedKind(k syntax.Kind) bool {
 	switch k {
-	case syntax.Config, syntax.Tofu, syntax.Vars, syntax.Test, syntax.Query:
+	case syntax.Config, syntax.Tofu, syntax.Vars:
 		return true
 	}
 	return false

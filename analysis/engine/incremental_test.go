@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"testing"
 
@@ -79,29 +80,68 @@ output "text" {
 `,
 }
 
+// tested is the sample with a test, one of whose runs is of the child module.
+var tested = func() workspace.MapFS {
+	files := maps.Clone(sample)
+	files[testPath] = `variables {
+  name = "x"
+}
+
+run "inner" {
+  module {
+    source = "./m"
+  }
+  variables {
+    text = ["a"]
+  }
+  assert {
+    condition     = output.text == "a"
+    error_message = "x"
+  }
+}
+
+run "outer" {
+  variables {
+    name = run.inner.text
+  }
+  assert {
+    condition     = mini_policy.p.server == local.name
+    error_message = var.name
+  }
+  expect_failures = [var.name, output.o]
+}
+`
+	return files
+}()
+
+const testPath = "/w/tests/main.tftest.hcl"
+
 // Whatever is typed, the report made from the one before equals a fresh one.
 func TestIncrementalEqualsFresh(t *testing.T) {
 	e := newEngine()
 	pieces := []string{"a", "_", "x", "\"", "{", "}", "\n", " = ", "[0]", ".id", "count", "local.", "var.name", "for_each", "#", "mini_server", ""}
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		snap := analysistest.Load(sample)
-		for path, src := range sample {
+		snap := analysistest.Load(tested)
+		for path, src := range tested {
 			snap = snap.With(workspace.Change{Kind: workspace.Opened, Path: path, Text: src, Version: 1})
 		}
 		dirs := []string{"/w", "/w/m"}
 		reports := map[string]*engine.Report{}
 		for step := range 60 {
 			path := "/w/main.tf"
-			if r.IntN(4) == 0 {
+			switch r.IntN(6) {
+			case 0:
 				path = "/w/m/main.tf"
+			case 1:
+				path = testPath
 			}
 			n := snap.File(path).Len()
 			start := r.IntN(n + 1)
 			end := min(n, start+r.IntN(4))
 			edit := text.Edit{Range: text.Range{Start: start, End: end}, New: pieces[r.IntN(len(pieces))]}
 			if r.IntN(5) == 0 { // put everything right again
-				edit = text.Edit{Range: text.Range{Start: 0, End: n}, New: sample[path]}
+				edit = text.Edit{Range: text.Range{Start: 0, End: n}, New: tested[path]}
 			}
 			snap = snap.With(workspace.Change{Kind: workspace.Edited, Path: path, Edits: []text.Edit{edit}, Version: int32(step + 2)})
 			for _, dir := range dirs {

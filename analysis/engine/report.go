@@ -25,6 +25,9 @@ type Report struct {
 	cycles []cycle
 	// receiver takes the values of the directory's variable definitions files.
 	receiver receiver
+	// subjects are other modules that the tests of this one run, by directory;
+	// nil for one that is not there.
+	subjects map[string]*subject
 }
 
 // fileReport is what was found in one file.
@@ -38,6 +41,11 @@ type fileReport struct {
 	// Of a variable definitions file.
 	claim    check.Claim
 	receiver receiver
+	// Of a file beside the configuration: the other files and the scopes that it
+	// was judged by, and whether broken text might hide something of its module.
+	others   []*syntax.File
+	hidden   bool
+	subjects map[string]*eval.Scope
 }
 
 // Dir is the directory.

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"strings"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terravet/terravet/analysis/module"
@@ -21,6 +23,11 @@ func (s *Scope) Changed(old *Scope) (addresses map[string]bool, all bool) {
 		}
 		addresses[address] = true
 	}
+	// declare marks an address that was declared before or is now, but not both.
+	declare := func(address string) {
+		mark(address)
+		mark(siblings(address))
+	}
 	was, is := old.module.Blocks(), s.module.Blocks()
 	head, tail := 0, 0
 	for head < len(was) && head < len(is) && was[head] == is[head] {
@@ -31,13 +38,15 @@ func (s *Scope) Changed(old *Scope) (addresses map[string]bool, all bool) {
 	}
 	before, after := kinds(was[head:len(was)-tail]), kinds(is[head:len(is)-tail])
 	for address, n := range before {
-		if after[address] != n {
+		if is, still := after[address]; !still {
+			declare(address)
+		} else if is != n {
 			mark(address)
 		}
 	}
-	for address, n := range after {
-		if before[address] != n {
-			mark(address)
+	for address := range after {
+		if _, already := before[address]; !already {
+			declare(address)
 		}
 	}
 	for name, v := range s.variables {
@@ -45,18 +54,20 @@ func (s *Scope) Changed(old *Scope) (addresses map[string]bool, all bool) {
 		if o != v {
 			mark("input." + name)
 		}
-		if o != v && (o == nil || !o.Value.RawEquals(v.Value) || o.Optional != v.Optional) {
+		if o == nil {
+			declare("var." + name)
+		} else if o != v && (!o.Value.RawEquals(v.Value) || o.Optional != v.Optional) {
 			mark("var." + name)
 		}
 	}
 	for name := range old.variables {
 		if s.variables[name] == nil {
-			mark("var." + name)
+			declare("var." + name)
 			mark("input." + name)
 		}
 	}
-	compare(s.locals, old.locals, "local.", mark)
-	compare(s.calls, old.calls, "module.", mark)
+	compare(s.locals, old.locals, "local.", mark, declare)
+	compare(s.calls, old.calls, "module.", mark, declare)
 	for _, call := range s.changedCalls(old) {
 		mark("module." + call)
 	}
@@ -68,36 +79,46 @@ type kind struct {
 	typ       string
 	provider  string
 	expansion Instances
-	n         int
+	// conditioned matters to tests that expect a condition to fail.
+	conditioned bool
+	n           int
 }
 
 func kinds(blocks []*module.Block) map[string]kind {
 	var all map[string]kind
 	for _, b := range blocks {
 		switch b.Type() {
-		case "resource", "data", "ephemeral", "provider", "check", "action":
+		case "resource", "data", "ephemeral", "provider", "check", "action", "output", "variable":
 		default:
 			continue
 		}
 		if all == nil {
 			all = map[string]kind{}
 		}
-		k := kind{typ: b.Label(0), expansion: Expansion(b), n: all[b.Address()].n + 1}
+		k := kind{typ: b.Label(0), expansion: Expansion(b), conditioned: b.Conditioned(), n: all[b.Address()].n + 1}
 		k.provider, _, _ = b.ProviderName()
 		all[b.Address()] = k
 	}
 	return all
 }
 
-func compare(is, was map[string]cty.Value, prefix string, mark func(string)) {
+func compare(is, was map[string]cty.Value, prefix string, mark, declare func(string)) {
 	for name, v := range is {
-		if o, ok := was[name]; !ok || !o.RawEquals(v) {
+		if o, ok := was[name]; !ok {
+			declare(prefix + name)
+		} else if !o.RawEquals(v) {
 			mark(prefix + name)
 		}
 	}
 	for name := range was {
 		if _, ok := is[name]; !ok {
-			mark(prefix + name)
+			declare(prefix + name)
 		}
 	}
+}
+
+// siblings stands for all addresses that differ from one in the name alone: it
+// changes when one of them comes or goes.
+func siblings(address string) string {
+	return address[:strings.LastIndexByte(address, '.')+1] + "*"
 }

@@ -120,6 +120,9 @@ func (s *Scope) names(ctx *hcl.EvalContext, traversals []hcl.Traversal, f Frame)
 		}
 		value, wrong := s.resolve(ref, f)
 		if len(wrong) > 0 {
+			if f.Uses != nil && ref.Address != "" {
+				f.Uses(siblings(ref.Address)) // what was probably meant is one of them
+			}
 			found = append(found, wrong...)
 			continue
 		}

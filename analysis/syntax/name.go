@@ -13,6 +13,7 @@ const (
 	Test                 // .tftest.hcl, .tofutest.hcl
 	Lock                 // .terraform.lock.hcl
 	Query                // .tfquery.hcl
+	Mock                 // .tfmock.hcl
 	Settings             // .terravet.hcl
 )
 
@@ -35,6 +36,8 @@ var suffixes = [...]struct {
 	{".tofutest.json", Test, true},
 	{".tfquery.hcl", Query, false},
 	{".tfquery.json", Query, true},
+	{".tfmock.hcl", Mock, false},
+	{".tfmock.json", Mock, true},
 	{".tfvars", Vars, false},
 	{".tfvars.json", Vars, true},
 	{".tf", Config, false},

@@ -45,8 +45,9 @@ func (d *directory) settings() *syntax.File {
 }
 
 // Affected are the directories that may have to be checked again after a change, sorted: the Changed ones; where an
-// interface changed, those that see it, and those below that have only values for its variables; where a lock file, the callers or the installed modules changed, all that is
-// reached from there; where settings or pins changed, all below. Directories that have no module are not among them,
+// interface changed, those that see it, and those below that have only values for its variables; where a lock file, the
+// callers or the installed modules changed, all that is reached from there; where the tests of others run one of them,
+// those others; where settings or pins changed, all below. Directories that have no module are not among them,
 // except those that had one before.
 func Affected(old, new *Snapshot) []string {
 	affected := map[string]bool{}
@@ -76,6 +77,11 @@ func Affected(old, new *Snapshot) []string {
 		}
 		if a.settings() != b.settings() || a.pins != b.pins {
 			shallow = append(shallow, path)
+		}
+	}
+	for _, path := range sorted(affected) {
+		if d := new.dir(path); d != nil {
+			add(d.testers...) // a test sees everything of the module that it runs
 		}
 	}
 	if len(shallow) > 0 {

@@ -26,6 +26,8 @@ type directory struct {
 	calls   []*module.Call // module.Calls() when links were followed
 	links   []link         // where they lead to, one by one
 	callers []string       // directories with a link to this one, sorted
+	tested  []string       // directories that its tests run, sorted
+	testers []string       // directories with a test that runs this one, sorted
 }
 
 // document is one file: what the disk says, what an editor shows, or both.
@@ -94,7 +96,7 @@ func (d *directory) moduleFiles() []*syntax.File {
 // ofModule tells the files that say what a module is from those that stand beside it.
 func ofModule(k syntax.Kind) bool {
 	switch k {
-	case syntax.Config, syntax.Tofu, syntax.Vars, syntax.Test, syntax.Query:
+	case syntax.Config, syntax.Tofu, syntax.Vars, syntax.Test, syntax.Query, syntax.Mock:
 		return true
 	}
 	return false
@@ -115,7 +117,7 @@ func (d *directory) complete() bool {
 
 // needless says that a snapshot without this directory says the same.
 func (d *directory) needless() bool {
-	return len(d.docs) == 0 && len(d.callers) == 0 && len(d.listedBy) == 0 && d.manifest == nil &&
+	return len(d.docs) == 0 && len(d.callers) == 0 && len(d.testers) == 0 && len(d.listedBy) == 0 && d.manifest == nil &&
 		d.pins == [len(pinNames)]string{}
 }
 

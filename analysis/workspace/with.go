@@ -370,6 +370,9 @@ func (u *update) finishModules() {
 	}
 	for path, stale := range u.stale {
 		u.relink(u.owned[path], stale&staleLinks != 0)
+		if stale&staleModule != 0 {
+			u.retest(u.owned[path])
+		}
 	}
 	clear(u.stale)
 }
@@ -400,5 +403,6 @@ func (d *directory) lockFile() *syntax.File {
 func (d *directory) same(o *directory) bool {
 	return d.loaded == o.loaded && d.absent == o.absent && d.pins == o.pins && d.manifest == o.manifest &&
 		d.module == o.module && d.lock == o.lock && slices.Equal(d.docs, o.docs) &&
-		slices.Equal(d.listedBy, o.listedBy) && slices.Equal(d.links, o.links) && slices.Equal(d.callers, o.callers)
+		slices.Equal(d.listedBy, o.listedBy) && slices.Equal(d.links, o.links) && slices.Equal(d.callers, o.callers) &&
+		slices.Equal(d.tested, o.tested) && slices.Equal(d.testers, o.testers)
 }
