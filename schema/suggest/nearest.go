@@ -1,9 +1,3 @@
-// Package suggest finds the name that was meant when one does not exist.
-//
-// Two ways of being near count: spelling (few letters differ) and words (the
-// parts between underscores are shared: enable_key_rotation and
-// key_rotation_enabled). The package knows names only; which of them are
-// candidates is the caller's business.
 package suggest
 
 import (
