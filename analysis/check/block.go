@@ -36,7 +36,7 @@ func (k *checker) attributes(c *syntax.Chunk) {
 
 // topLevel judges one top-level block.
 func (k *checker) topLevel(b *module.Block) {
-	k.block, k.witness, k.doubtful = b, nil, false
+	k.block, k.witness, k.doubtful, k.schemas = b, nil, false, schema.Selection{}
 	types := topLevelTypes(k.kind)
 	if len(types) == 0 {
 		return
@@ -193,7 +193,7 @@ func (k *checker) check(b *module.Block) {
 			inner := *b
 			inner.Syntax = nested
 			k.provided(&inner)
-			k.block, k.witness, k.doubtful = b, nil, false
+			k.block, k.witness, k.doubtful, k.schemas = b, nil, false, schema.Selection{}
 		}
 	}
 }

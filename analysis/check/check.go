@@ -79,6 +79,7 @@ type checker struct {
 	// What the block at hand is judged by.
 	block   *module.Block
 	witness *schema.Witness
+	schemas schema.Selection
 	// doubtful says that the schemas at hand may be older or newer than the one
 	// in use, so that absence is no proof.
 	doubtful bool

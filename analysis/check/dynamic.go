@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/doctor"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/suggest"
@@ -25,15 +26,24 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 	if answer == schema.No {
 		ty, ok := attributeAsBlocks(s, generated)
 		if !ok {
-			near := suggest.Near(generated, settable(body, s, in, true))
-			k.report(analysis.Finding{
+			f := analysis.Finding{
 				Code:     "terraform/unsupported-block-type",
 				Severity: k.unsupported(),
 				Summary:  "Unsupported block type",
-				Detail:   fmt.Sprintf("Blocks of type %q are not expected here.", generated) + didYouMean(near) + k.evidence(in, "block"),
+				Detail:   fmt.Sprintf("Blocks of type %q are not expected here.", generated),
 				Location: k.at(b.LabelRanges[0]),
-				Fixes:    k.renames(near, labelText(b.LabelRanges[0]).Start.Byte, labelText(b.LabelRanges[0]).End.Byte),
-			})
+			}
+			var content *hclsyntax.Body
+			for _, c := range module.Nested(b.Body, k.json, "content", false) {
+				content = c.Body
+			}
+			q, ok := doctor.Block(k.module, k.block, body, generated, content, k.schemas)
+			if !k.diagnose(&f, q, ok, in) {
+				near := suggest.Near(generated, settable(body, s, in, true))
+				f.Detail += didYouMean(near) + k.evidence(in, "block")
+				f.Fixes = k.renames(near, labelText(b.LabelRanges[0]).Start.Byte, labelText(b.LabelRanges[0]).End.Byte)
+			}
+			k.report(f)
 			return
 		}
 		object = ty

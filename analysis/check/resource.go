@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/doctor"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
@@ -93,7 +94,7 @@ func (k *checker) speak(name string) schema.Selection {
 	selection := k.env.Provider(name)
 	if selection.Known() {
 		w := selection.Witness()
-		k.witness, k.doubtful = &w, !selection.Certain()
+		k.witness, k.doubtful, k.schemas = &w, !selection.Certain(), selection
 	}
 	return selection
 }
@@ -224,15 +225,19 @@ func (k *checker) unknownType(b *module.Block, selection schema.Selection, kind 
 		k.admitted(&f)
 		f.Detail += fmt.Sprintf(" The newest version at hand that has it is %s.", version)
 	}
-	near := suggest.Near(typ, func(yield func(string) bool) { selection.Names(kind, yield) })
-	f.Detail += didYouMean(near)
+	q := doctor.Type(b, kind, selection)
+	d := suggest.DiagnoseType(q)
+	if name := d.Name(); name != "" && d.Meanings[0].Kind == kind {
+		f.Detail += fmt.Sprintf(" Did you mean %q?", name)
+	}
+	if evidence := q.Evidence(d); evidence != "" {
+		f.Detail += " " + evidence
+	}
 	switch {
 	case k.doubtful && k.witness.Wanted == "":
 		f.Detail += fmt.Sprintf(" The newest schema at hand is that of version %s; a newer one may have it.", k.witness.Version)
 	case k.doubtful:
 		f.Detail += fmt.Sprintf(" The nearest schema at hand to version %s is that of %s.", k.witness.Wanted, k.witness.Version)
 	}
-	inner := labelText(label)
-	f.Fixes = k.renames(near, inner.Start.Byte, inner.End.Byte)
 	k.report(f)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/doctor"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/suggest"
@@ -26,17 +27,20 @@ func (k *checker) unsupportedArgument(body *hclsyntax.Body, attr *hclsyntax.Attr
 	}
 	if isBlock {
 		f.Detail += fmt.Sprintf(" Did you mean to define a block of type %q?", attr.Name)
-		if _, ok := attr.Expr.(*hclsyntax.ObjectConsExpr); ok && k.env.WithFixes {
+		if _, ok := attr.Expr.(*hclsyntax.ObjectConsExpr); ok && k.env.WithFixes && !k.served(in) {
 			f.Fixes = append(f.Fixes, k.fix(fmt.Sprintf("Write %q as a block: remove the equals sign", attr.Name), analysis.Safe, true,
 				text.Range{Start: attr.NameRange.End.Byte, End: attr.Expr.Range().Start.Byte}, " "))
 		}
 	} else {
-		near := suggest.Near(attr.Name, settable(body, s, in, false))
-		f.Detail += didYouMean(near) + k.evidence(in, "argument")
+		q, ok := doctor.Argument(k.module, k.block, body, attr, k.schemas)
+		if !k.diagnose(&f, q, ok, in) {
+			near := suggest.Near(attr.Name, settable(body, s, in, false))
+			f.Detail += didYouMean(near) + k.evidence(in, "argument")
+			f.Fixes = k.renames(near, attr.NameRange.Start.Byte, attr.NameRange.End.Byte)
+		}
 		if _, answer := s.Elsewhere().Attribute(attr.Name); answer == schema.Yes {
 			k.admitted(&f)
 		}
-		f.Fixes = k.renames(near, attr.NameRange.Start.Byte, attr.NameRange.End.Byte)
 	}
 	if isBlock {
 		if _, answer := s.Elsewhere().Attribute(attr.Name); answer == schema.Yes {
@@ -44,6 +48,37 @@ func (k *checker) unsupportedArgument(body *hclsyntax.Body, attr *hclsyntax.Attr
 		}
 	}
 	k.report(f)
+}
+
+// served says that a body is one that a provider serves: package doctor makes
+// the fixes there.
+func (k *checker) served(in inside) bool { return !in.static && !k.json && k.schemas.Known() }
+
+// diagnose says in a finding what was meant, and by which evidence; false where
+// that cannot be asked: in blocks of the language itself. The fixes for it are
+// those of package doctor.
+func (k *checker) diagnose(f *analysis.Finding, q suggest.Query, ok bool, in inside) bool {
+	if !ok || !k.served(in) {
+		return false
+	}
+	d := suggest.Diagnose(q)
+	if d.History.Oldest == "" {
+		return false
+	}
+	if name := d.Name(); name != "" {
+		f.Detail += fmt.Sprintf(" Did you mean %q?", name)
+	}
+	if evidence := q.Evidence(d); evidence != "" {
+		f.Detail += " " + evidence
+	}
+	what := "argument"
+	if q.Block {
+		what = "block"
+	}
+	if k.doubtful {
+		f.Detail += k.evidence(in, what)
+	}
+	return true
 }
 
 // admitted makes a finding of one that holds for the newest version that the
@@ -64,14 +99,17 @@ func (k *checker) unsupportedBlock(body *hclsyntax.Body, b *hclsyntax.Block, s s
 	}
 	if _, answer := s.Attribute(b.Type); answer == schema.Yes {
 		f.Detail += fmt.Sprintf(" Did you mean to define argument %q? If so, use the equals sign to assign it a value.", b.Type)
-		if len(b.Labels) == 0 && len(b.Body.Blocks) == 0 && k.env.WithFixes {
+		if len(b.Labels) == 0 && len(b.Body.Blocks) == 0 && k.env.WithFixes && !k.served(in) {
 			f.Fixes = append(f.Fixes, k.fix(fmt.Sprintf("Write %q as an argument: add the equals sign", b.Type), analysis.Safe, true,
 				text.Range{Start: b.TypeRange.End.Byte, End: b.OpenBraceRange.Start.Byte}, " = "))
 		}
 	} else {
-		near := suggest.Near(b.Type, settable(body, s, in, true))
-		f.Detail += didYouMean(near) + k.evidence(in, "block")
-		f.Fixes = k.renames(near, b.TypeRange.Start.Byte, b.TypeRange.End.Byte)
+		q, ok := doctor.Block(k.module, k.block, body, b.Type, b.Body, k.schemas)
+		if !k.diagnose(&f, q, ok, in) {
+			near := suggest.Near(b.Type, settable(body, s, in, true))
+			f.Detail += didYouMean(near) + k.evidence(in, "block")
+			f.Fixes = k.renames(near, b.TypeRange.Start.Byte, b.TypeRange.End.Byte)
+		}
 	}
 	if _, answer := s.Elsewhere().Nested(b.Type); answer == schema.Yes {
 		k.admitted(&f)

@@ -243,7 +243,7 @@ func TestFixesAreProven(t *testing.T) {
 		}
 	}
 	fixes := e.Fixes(snap, "/w", found)
-	if len(fixes) != 1 || fixes[0].Title != `Rename to "document"` {
+	if len(fixes) != 1 || fixes[0].Title != `Rename to "document"` || !fixes[0].Preferred {
 		t.Fatalf("fixes: %+v", fixes)
 	}
 	stale := found

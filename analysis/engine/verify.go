@@ -3,8 +3,10 @@ package engine
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/doctor"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/rewrite"
 	"github.com/terravet/terravet/analysis/syntax"
@@ -48,7 +50,9 @@ func (r *Report) propose(f analysis.Finding) []analysis.Fix {
 	for _, other := range again {
 		other = shift(other, file.ChunkStart(i))
 		if other.Code == f.Code && other.Range == f.Range && other.Detail == f.Detail {
-			return other.Fixes
+			// What was meant where something does not exist is asked for only here.
+			meant := doctor.Propose(doctor.Case{Module: r.module, Schemas: r.env.Provider, Finding: f})
+			return append(meant, other.Fixes...)
 		}
 	}
 	return nil
@@ -142,7 +146,25 @@ func likenesses(r *Report) map[likeness]int {
 }
 
 func like(file *syntax.File, f analysis.Finding) likeness {
-	return likeness{f.Path, f.Code, f.Address, f.Summary, f.Detail, file.Slice(f.Range), f.Severity}
+	return likeness{f.Path, f.Code, f.Address, f.Summary, unplaced(f.Detail), file.Slice(f.Range), f.Severity}
+}
+
+// unplaced leaves the numbers of lines out of a text, which a fix further up
+// moves: "declared at main.tf:17".
+func unplaced(detail string) string {
+	if !strings.Contains(detail, ":") {
+		return detail
+	}
+	var b strings.Builder
+	for i := 0; i < len(detail); i++ {
+		b.WriteByte(detail[i])
+		if detail[i] == ':' {
+			for i+1 < len(detail) && '0' <= detail[i+1] && detail[i+1] <= '9' {
+				i++
+			}
+		}
+	}
+	return b.String()
 }
 
 // worse says that a finding is new, or that the one to be fixed is still there.

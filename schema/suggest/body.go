@@ -128,11 +128,12 @@ func (s *search) fit(c candidate) float64 {
 		}
 		return 0.68
 	}
-	return fits(s.Form, s.Block, c.attr.Type())
+	return fits(s.Form, s.Block, c.attr)
 }
 
-// fits is fit for an argument of a type.
-func fits(form Form, block bool, t flat.Type) float64 {
+// fits is fit for an argument.
+func fits(form Form, block bool, a flat.Attribute) float64 {
+	t := a.Type()
 	if t.IsDynamic() {
 		return 1
 	}
@@ -160,6 +161,9 @@ func fits(form Form, block bool, t flat.Type) float64 {
 	case BoolForm:
 		if text == "bool" {
 			return 1
+		}
+		if name := a.Name(); text == "string" && identity(name[strings.LastIndexByte(name, '_')+1:]) {
+			return 0.6
 		}
 		if text == "string" {
 			return 0.84
@@ -245,7 +249,7 @@ func (s *search) fused() {
 // goes says which of two arguments the value belongs to.
 func (s *search) goes(head string, a flat.Attribute, tail string, b flat.Attribute) (first, second string) {
 	rank := func(name string, at flat.Attribute) float64 {
-		score := fits(s.Form, false, at.Type())
+		score := fits(s.Form, false, at)
 		if at.Required() && !s.written(s.Path, name) {
 			score += 0.2
 		}
@@ -383,7 +387,10 @@ func (s *search) searchNested(p place, depth int) {
 		own := readInto(nil, c.name, s.owner)
 		switch {
 		case c.name == s.Name && onlyLight(own):
-			score = 0.55 // every second block has a name
+			score = 0.46 // every second block has a name
+			if p.written || p.needed {
+				score = 0.55
+			}
 		case c.name == s.Name:
 			score = 0.9
 		default:

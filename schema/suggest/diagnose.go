@@ -181,17 +181,17 @@ func Diagnose(q Query) Diagnosis {
 	if !q.Schemas.Known() {
 		return Diagnosis{}
 	}
-	d := Diagnosis{History: q.Schemas.History(q.Kind, q.Type, q.Path, q.Name)}
 	s := &search{Query: &q, owner: read(afterProvider(q.Type), nil)}
 	s.words = read(q.Name, s.owner)
 	var ok bool
 	newest := q.Schemas.Newest()
 	if s.top, ok = newest.Body(q.Kind, q.Type); !ok {
-		return d
+		return Diagnosis{}
 	}
 	if s.body, ok = within(newest, &q); !ok {
-		return d
+		return Diagnosis{}
 	}
+	d := Diagnosis{History: q.Schemas.History(q.Kind, q.Type, q.Path, q.Name)}
 	s.form()
 	s.facts()
 	s.sameBody()

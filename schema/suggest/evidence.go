@@ -1,6 +1,10 @@
 package suggest
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/terravet/terravet/schema"
+)
 
 // Evidence says in words what the schemas have where something was not found,
 // by version, and what it must be instead. It is one or two sentences.
@@ -10,39 +14,56 @@ func (q Query) Evidence(d Diagnosis) string {
 		what = "block"
 	}
 	s := search{Query: &q}
-	return sentence(s.place(), what, d, "the arguments and nested blocks of "+quote(q.Type)+" and the types of its family")
+	return sentence(s.place(), what, q.Schemas, d, "the arguments and nested blocks of "+quote(q.Type)+" and the types of its family")
+}
+
+// Name is the argument or block of the same body, or the type of the same kind,
+// that was meant, in nearly the same letters or words; "" where something else
+// was. It is what "Did you mean" asks for.
+func (d Diagnosis) Name() string {
+	if len(d.Meanings) == 0 {
+		return ""
+	}
+	switch m := d.Meanings[0]; m.Class {
+	case Misspelt, Reworded, Renamed:
+		if m.Second == "" && m.Name != "" {
+			return m.Name
+		}
+		return m.Type
+	}
+	return ""
 }
 
 // Evidence is like [Query.Evidence] for a type.
 func (q TypeQuery) Evidence(d Diagnosis) string {
-	return sentence("The provider", q.Kind.String()+" "+quote(q.Type), d, "the names of all types")
+	return sentence("The provider", q.Kind.String(), q.Schemas, d, "the names of all its types")
 }
 
-func sentence(place, what string, d Diagnosis, searched string) string {
+func sentence(place, what string, schemas schema.Selection, d Diagnosis, searched string) string {
 	h := d.History
 	if h.Oldest == "" {
 		return ""
 	}
+	w := schemas.Witness()
 	var b strings.Builder
-	b.WriteString(strings.ToUpper(place[:1]) + place[1:])
+	b.WriteString(strings.ToUpper(place[:1]) + place[1:] + " has no such " + what + " in " + schema.Display(w.Provider) + " " + w.Version)
 	switch {
-	case !h.Ever() && h.Oldest == h.Newest:
-		b.WriteString(" has no such " + what + " in version " + h.Newest)
+	case !h.Ever() && (h.Oldest == h.Newest || w.Version == h.Oldest+" to "+h.Newest):
 	case !h.Ever():
-		b.WriteString(" has no such " + what + " in any version from " + h.Oldest + " to " + h.Newest)
+		b.WriteString(", nor in any other version from " + h.Oldest + " to " + h.Newest)
 	case h.Removed() && h.Added():
-		b.WriteString(" has this " + what + " in versions " + h.Since + " to " + h.Until + " only")
+		b.WriteString("; versions " + h.Since + " to " + h.Until + " have it")
 	case h.Removed():
-		b.WriteString(" had this " + what + " up to version " + h.Until + "; " + h.After + " has it no more")
+		b.WriteString("; versions up to " + h.Until + " had it")
 	case h.Added():
-		b.WriteString(" has this " + what + " from version " + h.Since + " on; " + h.Before + " does not have it")
+		b.WriteString("; it is there from version " + h.Since + " on")
 	default:
-		b.WriteString(" has this " + what + " in other versions")
+		b.WriteString("; other versions have it")
 	}
 	switch {
 	case len(d.Meanings) == 0 && !h.Ever():
 		b.WriteString(". Searched were " + searched + ": nothing is near.")
-	case len(d.Meanings) == 0 || d.Meanings[0].Class == Removed || d.Meanings[0].Class == Later && len(d.Meanings) == 1:
+	case len(d.Meanings) == 0 || d.Name() != "" || d.Meanings[0].Class == Removed || d.Meanings[0].Class == Later && len(d.Meanings) == 1:
 		b.WriteString(".")
 	default:
 		b.WriteString("; " + d.Meanings[0].Why + ".")

@@ -82,7 +82,7 @@ func (s *search) related(typ string, body flat.Body, link, reverse string, loose
 		s.deeper(typ, body, link, reverse)
 	}
 	c, ok := settableNamed(body, s.Name)
-	if !ok || c.name == link {
+	if !ok || c.name == link || general[s.Name] {
 		return
 	}
 	confidence := 0.8 - 0.06*float64(max(loose-1, 0))
@@ -114,6 +114,9 @@ func (s *search) belongs(typ, name, link, reverse string) string {
 	}
 	return why + ", whose " + quote(link) + " refers to this resource"
 }
+
+// general are arguments that so many types have that they tell nothing.
+var general = map[string]bool{"name": true, "tags": true, "tags_all": true, "labels": true, "description": true, "region": true, "location": true, "type": true, "enabled": true, "id": true, "project": true, "metadata": true}
 
 // deeper looks for the argument in the nested blocks of another type, and for
 // other words there.

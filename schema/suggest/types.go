@@ -36,9 +36,11 @@ func DiagnoseType(q TypeQuery) Diagnosis {
 	for _, kind := range [...]flat.Kind{q.Kind, otherKind(q.Kind)} {
 		for name := range newest.Names(kind) {
 			_, nameRest, _ := strings.Cut(name, "_")
-			s.spare = readInto(s.spare[:0], nameRest, nil)
-			words := alikeTypes(s.words, s.spare)
-			spelling := 0.0
+			words, spelling := 0.0, 0.0
+			if s.sharesWord(nameRest) {
+				s.spare = readInto(s.spare[:0], nameRest, nil)
+				words = alikeTypes(s.words, s.spare)
+			}
 			if sameLetters(letters, lettersOf(name)) {
 				spelling = Score(q.Type, nil, name)
 			}
@@ -108,6 +110,17 @@ func alikeTypes(a, b []word) float64 {
 		score = max(score, 0.95)
 	}
 	return 0.97 * score
+}
+
+// sharesWord says that a word of the name, or its beginning, occurs in another
+// name; it costs less than to compare them.
+func (s *search) sharesWord(name string) bool {
+	for _, w := range s.words {
+		if len(w.text) > 2 && strings.Contains(name, w.text[:min(len(w.text), 4)]) {
+			return true
+		}
+	}
+	return false
 }
 
 // lettersOf counts the letters of a name.

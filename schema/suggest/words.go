@@ -214,7 +214,11 @@ func alike(a, b []word) float64 {
 	if !real || wa == 0 || wb == 0 {
 		return 0
 	}
-	return 0.6*ma/wa + 0.4*mb/wb
+	score := 0.6*ma/wa + 0.4*mb/wb
+	if wa-ma >= strong && wb-mb >= strong {
+		score *= 0.85 // each says something that the other does not: template_, model_selection_expression
+	}
+	return score
 }
 
 // same says how much two words mean the same.
@@ -264,3 +268,7 @@ next:
 	}
 	return true
 }
+
+// Alike says how much two names mean the same: 0 for nothing, 1 for the same
+// words.
+func Alike(a, b string) float64 { return alike(read(a, nil), read(b, nil)) }
