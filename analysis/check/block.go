@@ -10,6 +10,7 @@ import (
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
+	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/suggest"
 )
 
