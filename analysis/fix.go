@@ -42,4 +42,6 @@ type Fix struct {
 	Edits     []Edit
 	// Rename is nil unless the fix renames a file.
 	Rename *FileRename
+	// Removes are the addresses of blocks that the fix takes out on purpose.
+	Removes []string
 }

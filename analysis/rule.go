@@ -1,5 +1,7 @@
 package analysis
 
+import "strings"
+
 // Profile says which users a rule is for: who asks for a profile gets its rules
 // and those of the profiles it contains.
 type Profile uint8
@@ -73,4 +75,18 @@ type Equivalents struct {
 	Tfsec   []string
 	KICS    []string
 	TFLint  []string
+}
+
+// String lists the identifiers by tool: "checkov CKV_AWS_17; trivy AVD-AWS-0180".
+func (e Equivalents) String() string {
+	var parts []string
+	for _, tool := range []struct {
+		name string
+		ids  []string
+	}{{"checkov", e.Checkov}, {"trivy", e.Trivy}, {"tfsec", e.Tfsec}, {"kics", e.KICS}, {"tflint", e.TFLint}} {
+		if len(tool.ids) > 0 {
+			parts = append(parts, tool.name+" "+strings.Join(tool.ids, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
 }

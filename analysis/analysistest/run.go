@@ -40,8 +40,41 @@ func runCase(t *testing.T, e *engine.Engine, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, fixed, wants := workspace.MapFS{}, map[string]string{}, map[string][]want{}
+	check(t, e, archive, archive.Files, path)
+}
+
+// RunFolders runs the cases of one file, in which each folder is a case, a
+// workspace by itself: `unknown/main.tf` belongs to the case "unknown".
+func RunFolders(t *testing.T, e *engine.Engine, path string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var folders []string
+	of := map[string][]txtar.File{}
 	for _, f := range archive.Files {
+		folder, name, ok := strings.Cut(f.Name, "/")
+		if !ok {
+			t.Fatalf("%s: %s is in no folder", path, f.Name)
+		}
+		if of[folder] == nil {
+			folders = append(folders, folder)
+		}
+		of[folder] = append(of[folder], txtar.File{Name: name, Data: f.Data})
+	}
+	for _, folder := range folders {
+		t.Run(folder, func(t *testing.T) {
+			check(t, e, archive, of[folder], path, folder)
+		})
+	}
+}
+
+// check runs one case, the files of which are those of an archive, of a folder
+// in it if one is given.
+func check(t *testing.T, e *engine.Engine, archive *txtar.Archive, sections []txtar.File, path string, folder ...string) {
+	files, fixed, wants := workspace.MapFS{}, map[string]string{}, map[string][]want{}
+	for _, f := range sections {
 		name := filepath.Join(root, filepath.FromSlash(f.Name))
 		switch {
 		case strings.HasSuffix(f.Name, ".fixed"):
@@ -60,7 +93,7 @@ func runCase(t *testing.T, e *engine.Engine, path string) {
 			compare(t, snap.File(name), findings, wants[name])
 			delete(wants, name)
 			if after, ok := fixed[name]; ok {
-				checkFix(t, e, snap, dir, name, findings, after, archive, path)
+				checkFix(t, e, snap, dir, name, findings, after, archive, path, folder)
 				delete(fixed, name)
 			}
 		}
@@ -150,7 +183,7 @@ next:
 	}
 }
 
-func checkFix(t *testing.T, e *engine.Engine, snap *workspace.Snapshot, dir, name string, findings []analysis.Finding, after string, archive *txtar.Archive, path string) {
+func checkFix(t *testing.T, e *engine.Engine, snap *workspace.Snapshot, dir, name string, findings []analysis.Finding, after string, archive *txtar.Archive, path string, folder []string) {
 	if len(findings) == 0 {
 		t.Errorf("%s.fixed: there is no finding to fix", name)
 		return
@@ -179,7 +212,8 @@ func checkFix(t *testing.T, e *engine.Engine, snap *workspace.Snapshot, dir, nam
 		return
 	}
 	for i := range archive.Files {
-		if filepath.Join(root, archive.Files[i].Name) == name+".fixed" {
+		section, ok := strings.CutPrefix(archive.Files[i].Name, strings.Join(append(folder, ""), "/"))
+		if ok && filepath.Join(root, section) == name+".fixed" {
 			archive.Files[i].Data = []byte(got)
 		}
 	}

@@ -9,9 +9,11 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/config"
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/pass"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/schema"
@@ -22,15 +24,22 @@ type Engine struct {
 	schemas   *schema.Store
 	language  check.Language
 	functions map[string]function.Function
+	rules     []*pass.Rule
+	catalogue *config.Catalogue
+	profile   *analysis.Profile // nil leaves it to the settings
 }
 
-// New makes an Engine of the schemas of providers and of the language itself.
-func New(schemas *schema.Store, language check.Language) *Engine {
+// New makes an Engine of the schemas of providers, of the language itself and
+// of rules.
+func New(schemas *schema.Store, language check.Language, rules ...*pass.Rule) *Engine {
 	// A function of either program is no error: which of them will run the
 	// configuration is not known.
 	table := functions.Table(functions.OpenTofu, "", nil)
 	maps.Copy(table, functions.Table(functions.Terraform, "", nil))
-	return &Engine{schemas: schemas, language: language, functions: table}
+	return &Engine{
+		schemas: schemas, language: language, functions: table,
+		rules: rules, catalogue: config.NewCatalogue(rules, check.Codes()),
+	}
 }
 
 // WithSchemas is the same Engine over other schemas. Reports of the one are
@@ -46,9 +55,13 @@ func (e *Engine) WithSchemas(schemas *schema.Store) *Engine {
 // the snapshot does not know has an empty Report.
 func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Report {
 	r := &Report{dir: dir, module: snap.Module(dir)}
+	e.prepare(snap, r, prev)
 	if r.module == nil {
+		r.addSettings()
 		return r
 	}
+	earlier := prev
+	ruled := prev != nil && prev.module == r.module && prev.ruling.equal(r.ruling)
 	r.env, r.basis = e.environment(snap, r.module, prev)
 	if prev != nil && (prev.env != r.env || r.module.HasOverrides() || prev.module.HasOverrides()) {
 		prev = nil
@@ -65,7 +78,7 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 			prev = nil
 		}
 	}
-	if prev != nil && prev.module == r.module && len(changed) == 0 && !prev.receiver.outdated(snap) && e.sameSubjects(snap, prev) {
+	if prev != nil && ruled && len(changed) == 0 && !prev.receiver.outdated(snap) && e.sameSubjects(snap, prev) {
 		return prev
 	}
 	tested := e.tested(snap, r, prev)
@@ -79,10 +92,11 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 		r.files = append(r.files, r.checkFile(f, prev.file(f.Path), changed))
 	}
 	whole = append(whole, r.findCycles(prev)...)
+	whole = append(whole, e.rule(snap, r, earlier)...)
 	for i := range r.files {
-		r.files[i].absolute(inFile(whole, r.files[i].file))
-		r.receiver.relate(&r.files[i])
+		r.finish(e, &r.files[i], whole)
 	}
+	r.addSettings()
 	return r
 }
 
@@ -168,10 +182,10 @@ func hidden(m *module.Module) bool {
 // have, and those that use an address whose meaning changed.
 func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]bool) fileReport {
 	if old != nil && old.file == f && changed == nil && (f.Name.Kind != syntax.Vars || old.receiver.same(r.receiver)) {
-		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges, claim: old.claim, receiver: old.receiver}
+		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges, comments: old.comments, claim: old.claim, receiver: old.receiver}
 	}
 	chunks := f.Chunks()
-	fr := fileReport{file: f, chunks: make([][]analysis.Finding, len(chunks)), uses: make([]map[string]bool, len(chunks)), edges: make([][]check.Edge, len(chunks))}
+	fr := fileReport{file: f, chunks: make([][]analysis.Finding, len(chunks)), uses: make([]map[string]bool, len(chunks)), edges: make([][]check.Edge, len(chunks)), comments: make([][]config.Ignore, len(chunks))}
 	if p := f.Foreign(); p != nil {
 		fr.chunks[0] = []analysis.Finding{{
 			Code:     "terraform/not-configuration",
@@ -199,12 +213,12 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]b
 		was := old.file.Chunks()
 		for head < len(was) && head < len(chunks) && was[head] == chunks[head] {
 			fr.chunks[head], fr.uses[head] = old.chunks[head], old.uses[head]
-			fr.edges[head] = old.edges[head]
+			fr.edges[head], fr.comments[head] = old.edges[head], old.comments[head]
 			head++
 		}
 		for tail < len(was)-head && tail < len(chunks)-head && was[len(was)-1-tail] == chunks[len(chunks)-1-tail] {
 			fr.chunks[len(chunks)-1-tail], fr.uses[len(chunks)-1-tail] = old.chunks[len(was)-1-tail], old.uses[len(was)-1-tail]
-			fr.edges[len(chunks)-1-tail] = old.edges[len(was)-1-tail]
+			fr.edges[len(chunks)-1-tail], fr.comments[len(chunks)-1-tail] = old.edges[len(was)-1-tail], old.comments[len(was)-1-tail]
 			tail++
 		}
 	}
@@ -215,6 +229,7 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]b
 		}
 		fr.chunks[i], fr.uses[i] = r.judge(r.env, &fr, i, blocks)
 		fr.edges[i] = nil
+		fr.comments[i] = config.Comments(chunks[i])
 		for _, b := range blocks(i) {
 			fr.edges[i] = append(fr.edges[i], check.Edges(b)...)
 		}

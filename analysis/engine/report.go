@@ -7,8 +7,10 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/config"
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/pass"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
 )
@@ -28,6 +30,11 @@ type Report struct {
 	// subjects are other modules that the tests of this one run, by directory;
 	// nil for one that is not there.
 	subjects map[string]*subject
+
+	settings *config.Settings // nil where there is no settings file
+	ruling   ruling
+	memory   pass.Memory
+	troubles []string
 }
 
 // fileReport is what was found in one file.
@@ -36,6 +43,7 @@ type fileReport struct {
 	chunks   [][]analysis.Finding // of each chunk, counted from its start
 	uses     []map[string]bool    // addresses that the findings of each chunk depend on
 	edges    [][]check.Edge       // what the blocks of each chunk depend on
+	comments [][]config.Ignore    // that silence something, of each chunk
 	findings []analysis.Finding   // of the file, sorted
 
 	// Of a variable definitions file.
@@ -104,7 +112,13 @@ func (f *fileReport) absolute(extra []analysis.Finding) {
 			all = append(all, shift(finding, start))
 		}
 	}
-	all = append(all, extra...)
+	f.findings = append(all, extra...)
+	f.sort()
+}
+
+// sort puts the findings in order, each once.
+func (f *fileReport) sort() {
+	all := f.findings
 	slices.SortStableFunc(all, func(a, b analysis.Finding) int {
 		return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.Range.End, b.Range.End),
 			cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/config"
 	"github.com/terravet/terravet/analysis/doctor"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/rewrite"
@@ -28,13 +29,38 @@ func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Fi
 		return nil
 	}
 	var proven []analysis.Fix
-	for _, fix := range before.propose(f) {
+	for _, fix := range e.propose(snap, before, f) {
 		fix.Edits = rewrite.Layout(snap.File, fix.Edits)
 		if e.proves(snap, before, f, fix) {
 			proven = append(proven, fix)
 		}
 	}
 	return proven
+}
+
+// Proposals returns the fixes of a finding before any is proven. It is for
+// tests, which want to know of fixes that are not.
+func (e *Engine) Proposals(snap *workspace.Snapshot, dir string, f analysis.Finding) []analysis.Fix {
+	if r := e.Check(snap, dir, nil); r.module != nil {
+		return e.propose(snap, r, f)
+	}
+	return nil
+}
+
+// propose returns the fixes of a finding, not proven yet.
+func (e *Engine) propose(snap *workspace.Snapshot, r *Report, f analysis.Finding) []analysis.Fix {
+	if rule := e.catalogue.Rule(f.Code); rule != nil {
+		return e.proposeByRule(snap, r, rule, f)
+	}
+	if slices.Contains(config.Codes(), f.Code) {
+		for _, other := range r.File(f.Path) {
+			if other.Code == f.Code && other.Range == f.Range && other.Detail == f.Detail {
+				return other.Fixes
+			}
+		}
+		return nil
+	}
+	return r.propose(f)
 }
 
 // propose judges the chunk of a finding again, this time with fixes.
@@ -81,7 +107,7 @@ func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Fin
 		if was.module == nil || is.module == nil {
 			return false
 		}
-		if worse(was, is, f) || !keeps(was.module, is.module) {
+		if worse(was, is, f) || !keeps(was.module, is.module, fix.Removes) {
 			return false
 		}
 	}
@@ -136,10 +162,9 @@ type likeness struct {
 
 func likenesses(r *Report) map[likeness]int {
 	found := map[likeness]int{}
-	for path, findings := range r.Files() {
-		file := r.module.File(path)
-		for _, f := range findings {
-			found[like(file, f)]++
+	for _, report := range r.files {
+		for _, f := range report.findings {
+			found[like(report.file, f)]++
 		}
 	}
 	return found
@@ -184,11 +209,16 @@ func worse(was, is *Report, fixed analysis.Finding) bool {
 	return false
 }
 
-// keeps says that a fix lost nothing: what was declared still is, and no file
-// that parsed is broken.
-func keeps(was, is *module.Module) bool {
+// keeps says that a fix lost nothing: what was declared still is, apart from
+// what is to go, and no file that parsed is broken.
+func keeps(was, is *module.Module, gone []string) bool {
 	if is.Broken() && !was.Broken() {
 		return false
 	}
-	return len(is.Blocks()) >= len(was.Blocks())
+	for _, address := range gone {
+		if is.Has(address) {
+			return false
+		}
+	}
+	return len(is.Blocks()) >= len(was.Blocks())-len(gone)
 }

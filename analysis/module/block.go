@@ -27,7 +27,7 @@ type Block struct {
 	Scoped bool
 
 	address string
-	sum     uint64 // of the text, for blocks that other modules may see
+	sum     uint64 // of the text, for blocks that are summed
 }
 
 // Type is the block type: "resource", "variable", …
@@ -150,12 +150,15 @@ func visible(blockType string) bool {
 	return false
 }
 
+// summed says whether the text of a block of this type is summed up.
+func summed(blockType string) bool { return visible(blockType) || blockType == "locals" }
+
 // seed makes sums comparable within the process, which is all they are for.
 var seed = maphash.MakeSeed()
 
 func newBlock(path string, override bool, c *syntax.Chunk, b *hclsyntax.Block) *Block {
 	block := &Block{Path: path, Chunk: c, Syntax: b, Override: override, address: declared(b)}
-	if visible(b.Type) {
+	if summed(b.Type) {
 		block.sum = maphash.String(seed, c.Src)
 	}
 	return block

@@ -14,6 +14,7 @@ import (
 type facts struct {
 	sum          uint64
 	providerSum  uint64
+	localSum     uint64
 	calls        []*Call
 	requirements []Requirement
 	providers    []ProviderConfig
@@ -99,7 +100,11 @@ func (m *Module) Settings() Settings { return m.facts.settings }
 func newFacts(blocks []*Block) *facts {
 	f := &facts{}
 	for _, b := range blocks {
-		f.sum += b.sum
+		if visible(b.Type()) {
+			f.sum += b.sum
+		} else {
+			f.localSum += b.sum
+		}
 		switch b.Type() {
 		case "module", "provider", "terraform":
 			f.providerSum += b.sum

@@ -1,6 +1,7 @@
 package module
 
 import (
+	"hash/maphash"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -21,6 +22,7 @@ type Module struct {
 	index  map[string][]int32 // address -> positions in blocks, in source order
 	facts  *facts
 	broken bool
+	vars   []fileSum // of the text of variable files
 }
 
 // part is one configuration file and its blocks, in source order.
@@ -28,6 +30,12 @@ type part struct {
 	file   *syntax.File
 	blocks []*Block
 	spans  []int32 // spans[i] is the number of blocks before chunk i
+}
+
+// fileSum covers the text of a file.
+type fileSum struct {
+	file *syntax.File
+	sum  uint64
 }
 
 // Interface is what other modules may see of a module: equal Interfaces mean
@@ -57,6 +65,9 @@ func Build(dir string, files []*syntax.File, prev *Module) *Module {
 	for _, f := range files {
 		if f.Broken() && isConfig(f) {
 			m.broken = true
+		}
+		if f.Name.Kind == syntax.Vars {
+			m.vars = append(m.vars, fileSum{f, varsSum(f, prev)})
 		}
 		if isConfig(f) {
 			m.parts = append(m.parts, newPart(f, old[f.Path]))
@@ -91,6 +102,19 @@ func Build(dir string, files []*syntax.File, prev *Module) *Module {
 		m.facts = newFacts(m.blocks)
 	}
 	return m
+}
+
+// varsSum covers the text of a variable file. It is read again only when the
+// file is another one than before.
+func varsSum(f *syntax.File, prev *Module) uint64 {
+	if prev != nil {
+		for _, old := range prev.vars {
+			if old.file == f {
+				return old.sum
+			}
+		}
+	}
+	return maphash.String(seed, f.Path+"\x00"+f.Text())
 }
 
 func isConfig(f *syntax.File) bool {
@@ -162,7 +186,7 @@ func sameAddresses(a, b []*Block) bool {
 
 func sameVisible(a, b []*Block) bool {
 	return slices.EqualFunc(a, b, func(x, y *Block) bool {
-		return x == y || !visible(x.Type()) && !visible(y.Type())
+		return x == y || !summed(x.Type()) && !summed(y.Type())
 	})
 }
 
@@ -234,6 +258,18 @@ func (m *Module) Duplicated(yield func(address string, blocks []*Block)) {
 			yield(address, m.Declared(address))
 		}
 	}
+}
+
+// Flow covers the text of all that values may pass through on their way into
+// or out of a module: what Interface covers, local values and variable files.
+// While it is equal, what the module passes to others is worth the same, apart
+// from what resources are worth.
+func (m *Module) Flow() uint64 {
+	flow := m.facts.sum + m.facts.localSum
+	for _, v := range m.vars {
+		flow += v.sum
+	}
+	return flow
 }
 
 // Interface returns what other modules may see.

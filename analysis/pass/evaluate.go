@@ -224,14 +224,15 @@ func (o *object) value() cty.Value {
 }
 
 // resource puts what is known of a resource's attribute: what its block sets it
-// to. What the provider computes is unknown.
+// to. What the provider computes is unknown, and so are resources of a calling
+// module: what they are worth may change without module.Module.Flow changing.
 func (e *evaluator) resource(objects objectTree, ref eval.Reference, environment int) {
 	step := hcl.TraverseAttr{}
 	if len(ref.Rest) > 0 {
 		step, _ = ref.Rest[0].(hcl.TraverseAttr)
 	}
 	target := e.view.byAddress[ref.Address]
-	if step.Name == "" || ref.Key || target == nil || target.Expansion() != eval.One {
+	if step.Name == "" || ref.Key || target == nil || e.view.outside || target.Expansion() != eval.One {
 		objects.put(unknown, ref.Type, ref.Label)
 		return
 	}

@@ -28,6 +28,9 @@ func Run(v *View, r *Rule, options map[string]any, withFixes bool) []analysis.Fi
 	return findings
 }
 
+// Rule is the rule that is run.
+func (p *Pass) Rule() *Rule { return p.rule }
+
 // Text is the setting of an option of the rule; "" for one of another type.
 func (p *Pass) Text(option string) string { s, _ := p.option(option).(string); return s }
 
@@ -95,18 +98,6 @@ func (r *Report) Severity(s analysis.Severity) *Report {
 // Tag lets an editor show the marked text differently.
 func (r *Report) Tag(t analysis.Tag) *Report {
 	r.finding.Tags = append(r.finding.Tags, t)
-	return r
-}
-
-// Fix proposes a fix; the first one that is proposed is the best. make is
-// called only when fixes are asked for, and returns false when there is none
-// after all.
-func (r *Report) Fix(make func() (analysis.Fix, bool)) *Report {
-	if r.pass.withFixes {
-		if fix, ok := make(); ok {
-			r.finding.Fixes = append(r.finding.Fixes, fix)
-		}
-	}
 	return r
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/syntax"
 )
 
 // Reference is one traversal that refers to a declaration of the module.
@@ -56,14 +57,11 @@ func (v *View) references() *graph {
 	}
 	g := &graph{out: map[*module.Block][]arc{}, locals: map[string][]arc{}, in: map[string][]Use{}}
 	v.graph = g
-	var before map[*module.Block][]arc
-	if v.world.Earlier != nil && v.world.Earlier.graph != nil {
-		before = v.world.Earlier.graph.out
-	}
+	before := v.world.Memory.arcs
 	for _, b := range v.module.Blocks() {
 		arcs, ok := before[b]
 		if !ok {
-			arcs = arcsOf(b)
+			arcs = arcsOf(b.Body())
 		}
 		g.out[b] = arcs
 		if b.Type() == "locals" {
@@ -136,8 +134,8 @@ func (v *View) reference(b *module.Block, ref eval.Reference, via []string) Refe
 	return made
 }
 
-// arcsOf lists the references in a block as they are written.
-func arcsOf(b *module.Block) []arc {
+// arcsOf lists the references in a body as they are written.
+func arcsOf(top *hclsyntax.Body) []arc {
 	var arcs []arc
 	expr := func(path string, e hclsyntax.Expression, names []string) {
 		for _, t := range e.Variables() {
@@ -150,9 +148,9 @@ func arcsOf(b *module.Block) []arc {
 		}
 	}
 	var body func(prefix string, body *hclsyntax.Body, names []string)
-	body = func(prefix string, syntax *hclsyntax.Body, names []string) {
-		attrs := make([]*hclsyntax.Attribute, 0, len(syntax.Attributes))
-		for _, attr := range syntax.Attributes {
+	body = func(prefix string, in *hclsyntax.Body, names []string) {
+		attrs := make([]*hclsyntax.Attribute, 0, len(in.Attributes))
+		for _, attr := range in.Attributes {
 			attrs = append(attrs, attr)
 		}
 		slices.SortFunc(attrs, func(a, b *hclsyntax.Attribute) int { return a.SrcRange.Start.Byte - b.SrcRange.Start.Byte })
@@ -165,7 +163,7 @@ func arcsOf(b *module.Block) []arc {
 			}
 			expr(prefix+attr.Name, attr.Expr, names)
 		}
-		for _, nested := range syntax.Blocks {
+		for _, nested := range in.Blocks {
 			if nested.Type != "dynamic" || len(nested.Labels) == 0 {
 				body(prefix+nested.Type+".", nested.Body, names)
 				continue
@@ -186,7 +184,7 @@ func arcsOf(b *module.Block) []arc {
 			}
 		}
 	}
-	body("", b.Body(), nil)
+	body("", top, nil)
 	return arcs
 }
 
@@ -206,6 +204,21 @@ func (v *View) References(b *module.Block) []Use {
 // through local values as well. Those of a local value itself are left out: a
 // local that nobody uses refers to nothing.
 func (v *View) Referrers(address string) []Use { return v.references().in[address] }
+
+// Tested says whether a test file of the module refers to an address.
+func (v *View) Tested(address string) bool {
+	for _, f := range v.module.Files() {
+		if f.Name.Kind != syntax.Test && f.Name.Kind != syntax.Query {
+			continue
+		}
+		for _, c := range f.Chunks() {
+			if slices.ContainsFunc(arcsOf(c.Body), func(a arc) bool { return a.ref.Address == address }) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Referrers are all references to the resource in its module.
 func (r *Resource) Referrers() []Use { return r.view.Referrers(r.Address()) }

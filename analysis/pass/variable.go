@@ -190,7 +190,7 @@ func (e *evaluator) calledBy() []*callerView {
 	}
 	for _, c := range e.view.world.Callers() {
 		view := NewView(c.World)
-		view.depth = e.view.depth + 1
+		view.depth, view.outside = e.view.depth+1, true
 		e.callers = append(e.callers, &callerView{view, c.Call})
 	}
 	return e.callers

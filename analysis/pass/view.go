@@ -34,9 +34,9 @@ type World struct {
 	// Modules is how many modules are called from here, directly or not, and at
 	// hand.
 	Modules int
-	// Earlier is the View on the same directory before an edit, or nil: what it
-	// knows of untouched blocks is taken over. It is only read.
-	Earlier *View
+	// Memory is that of the View on the same directory before an edit: what it
+	// knows of untouched blocks is taken over.
+	Memory Memory
 }
 
 // Caller is one module call that leads to a module.
@@ -57,7 +57,22 @@ type View struct {
 	graph     *graph
 	facts     map[reflect.Type]any
 	called    map[string]*View
-	depth     int // of calls between this View and the one that rules run on
+	// outside says that the View is of a module around the one that rules run
+	// on, of which only the arguments of calls are of interest.
+	outside bool
+	depth   int // of calls between this View and the one that rules run on
+}
+
+// Memory is what a View leaves to that after an edit. It is immutable; the zero
+// Memory remembers nothing.
+type Memory struct{ arcs map[*module.Block][]arc }
+
+// Memory returns what the View leaves to the next one.
+func (v *View) Memory() Memory {
+	if v.graph == nil {
+		return v.world.Memory // nobody asked for the references this time
+	}
+	return Memory{v.graph.out}
 }
 
 // maxDepth ends modules that call each other in a circle.
@@ -107,7 +122,7 @@ func (v *View) Called(call string) *View {
 		if w, ok := v.world.Called(call); ok {
 			for _, c := range v.module.Calls() {
 				if c.Name == call {
-					w.Callers, w.Reusable, w.Earlier = nil, false, nil
+					w.Callers, w.Reusable = nil, false
 					view = NewView(w)
 					view.values.caller, view.values.call = v, c
 					view.depth = v.depth + 1

@@ -44,8 +44,9 @@ func (d *directory) settings() *syntax.File {
 	return d.doc(filepath.Join(d.path, settingsName)).file()
 }
 
-// Affected are the directories that may have to be checked again after a change, sorted: the Changed ones; where an
-// interface changed, those that see it, and those below that have only values for its variables; where a lock file, the
+// Affected are the directories that may have to be checked again after a change, sorted: the Changed ones; those that
+// call them, directly or not, since rules look into what is called; where an interface changed, what is called, and
+// those below that have only values for its variables; where values may pass on that changed, or a lock file, the
 // callers or the installed modules changed, all that is reached from there; where the tests of others run one of them,
 // those others; where settings or pins changed, all below. Directories that have no module are not among them,
 // except those that had one before.
@@ -67,9 +68,14 @@ func Affected(old, new *Snapshot) []string {
 			b = &directory{path: path}
 		}
 		if !sameInterface(a, b) {
-			add(new.Dependents(path)...)
 			add(new.targets(path)...)
 			add(new.valuesBelow(path)...)
+		}
+		if !sameFlow(a, b) {
+			add(new.Reached(path)...)
+		}
+		if a.module != b.module {
+			add(new.Dependents(path)...)
 		}
 		if a.lock != b.lock || !slices.Equal(a.callers, b.callers) || !slices.Equal(a.links, b.links) {
 			add(old.Reached(path)...)
@@ -120,6 +126,14 @@ func sameInterface(a, b *directory) bool {
 		return a.module == b.module
 	}
 	return a.module == b.module || a.module.Interface() == b.module.Interface()
+}
+
+// sameFlow says that the values which pass through are the same as before.
+func sameFlow(a, b *directory) bool {
+	if a.module == nil || b.module == nil {
+		return a.module == b.module
+	}
+	return a.module == b.module || a.module.Flow() == b.module.Flow()
 }
 
 func sorted(set map[string]bool) []string {

@@ -243,7 +243,7 @@ func TestChangedAndAffected(t *testing.T) {
 		change            Change
 		changed, affected []string
 	}{
-		{"inside a module", open("/w/leaf/main.tf", "variable \"a\" {}\nlocals {\n  b = 2\n}\n"), []string{"/w/leaf"}, []string{"/w/leaf"}},
+		{"inside a module", open("/w/leaf/main.tf", "variable \"a\" {}\nlocals {\n  b = 2\n}\n"), []string{"/w/leaf"}, []string{"/w/leaf", "/w/mid", "/w/root"}},
 		{"its interface", open("/w/leaf/main.tf", "variable \"b\" {}\n"), []string{"/w/leaf"}, []string{"/w/leaf", "/w/mid", "/w/root"}},
 		{"a call", open("/w/mid/main.tf", call("leaf", "../alone")), []string{"/w/alone", "/w/leaf", "/w/mid"}, []string{"/w/alone", "/w/leaf", "/w/mid", "/w/root"}},
 		{"the lock file", open("/w/root/.terraform.lock.hcl", "x = 1"), []string{"/w/root"}, []string{"/w/leaf", "/w/mid", "/w/root"}},

@@ -49,7 +49,7 @@ type fault struct {
 
 func (f fault) String() string { return fmt.Sprintf("%s:%d: %s", f.file, f.line, f.summary) }
 
-// faults are the errors in all directories below root that are not downloaded;
+// faults are the errors of the language in all directories below root that are not downloaded;
 // foreign are the files that are no configuration, by base name, which have one
 // finding for everything.
 func faults(e *engine.Engine, fsys workspace.FS, root string) (all []fault, foreign map[string]bool) {
@@ -58,7 +58,7 @@ func faults(e *engine.Engine, fsys workspace.FS, root string) (all []fault, fore
 	for _, dir := range snap.Dirs() {
 		for path, findings := range e.Check(snap, dir, nil).Files() {
 			for _, f := range findings {
-				if f.Severity != analysis.Error {
+				if f.Severity != analysis.Error || !strings.HasPrefix(f.Code, "terraform/") {
 					continue
 				}
 				if f.Code == "terraform/not-configuration" {

@@ -31,14 +31,14 @@ var edges = []struct{ from, to string }{
 
 	// The contract, and what judges by it.
 	{"analysis", "analysis/text analysis/module schema"},
-	{"analysis/config", "analysis analysis/text analysis/syntax"},
+	{"analysis/config", "analysis analysis/text analysis/syntax analysis/module analysis/pass schema/suggest"},
 	{"analysis/rewrite", "analysis analysis/text analysis/syntax analysis/module analysis/format"},
 	{"analysis/eval", "analysis/text analysis/syntax analysis/module analysis/functions schema schema/flat schema/suggest"},
 	// What was meant where something does not exist, and the edits for it.
 	{"analysis/doctor", "analysis analysis/text analysis/syntax analysis/module analysis/rewrite schema schema/flat schema/suggest"},
 	{"analysis/check", "analysis analysis/doctor analysis/text analysis/syntax analysis/module analysis/functions analysis/eval schema schema/flat schema/core schema/suggest analysis/rewrite"},
 	// What rules are written against; facts are shared by several rules.
-	{"analysis/pass", "analysis analysis/text analysis/syntax analysis/module analysis/functions analysis/eval schema schema/flat"},
+	{"analysis/pass", "analysis analysis/rewrite analysis/text analysis/syntax analysis/module analysis/functions analysis/eval schema schema/flat"},
 	{"analysis/facts/factstest", "analysis/pass analysis/workspace analysis/functions"},
 	{"analysis/facts/...", "analysis/facts/... analysis analysis/text analysis/syntax analysis/module analysis/functions analysis/eval analysis/pass schema schema/flat analysis/rewrite"},
 	{"rules/...", "rules/... analysis/facts/... analysis/pass analysis/rewrite analysis analysis/text analysis/module analysis/check schema"},
@@ -64,7 +64,7 @@ func within(pkg, name string) bool {
 
 // tools are programs that a developer runs by hand, and support of tests: they
 // may do what the packages around them may not.
-var tools = []string{"analysis/check/internal/record", "analysis/functions/internal/...", "analysis/analysistest", "analysis/facts/factstest", "schema/live/internal/specimen"}
+var tools = []string{"analysis/check/internal/record", "analysis/functions/internal/...", "analysis/analysistest", "analysis/facts/factstest", "rules/newrule", "schema/live/internal/specimen"}
 
 func isTool(pkg string) bool {
 	for _, name := range tools {

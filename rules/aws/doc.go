@@ -1,0 +1,3 @@
+// Package aws holds the rules about the resources of the AWS provider. How a
+// rule is written says package rules.
+package aws
