@@ -7,7 +7,7 @@ import (
 
 var dbPubliclyAccessible = &pass.Rule{
 	ID:       "aws/db-publicly-accessible",
-	Severity: analysis.Error,
+	Severity: analysis.Warning,
 	Category: "Exposure",
 	Types:    []string{"aws_db_instance", "aws_rds_cluster_instance", "aws_redshift_cluster", "aws_dms_replication_instance", "aws_docdb_cluster_instance", "aws_neptune_cluster_instance", "aws_mq_broker"},
 	Doc: analysis.Doc{

@@ -12,6 +12,7 @@ import (
 
 var unusedDeclaration = &pass.Rule{
 	ID:       "language/unused-declaration",
+	Profile:  analysis.Strict,
 	Severity: analysis.Hint,
 	Category: "Schema and hygiene",
 	Absence:  pass.OfCompanion,
