@@ -97,9 +97,12 @@ func (k *checker) topLevel(b *module.Block) {
 	case "import":
 		k.language(b, "an import block")
 		k.imports(b)
-	default:
-		k.language(b, "a "+b.Type()+" block")
-		k.addresses(b.Body(), "from", "to")
+	case "moved":
+		k.language(b, "a moved block")
+		k.moved(b.Syntax)
+	case "removed":
+		k.language(b, "a removed block")
+		k.removed(b.Syntax)
 	}
 }
 
@@ -132,6 +135,7 @@ func (k *checker) terraform(b *module.Block) {
 	if attr := b.Body().Attributes["required_version"]; attr != nil {
 		k.versionConstraint(attr)
 	}
+	k.experimental(b.Body())
 	if k.json {
 		for _, nested := range module.Nested(b.Body(), true, "required_providers", false) {
 			k.requirements(nested.Body)
@@ -147,6 +151,8 @@ func (k *checker) terraform(b *module.Block) {
 			k.labels(nested, []string{"type"})
 		case "cloud":
 			k.labels(nested, nil)
+		case "provider_meta":
+			k.labels(nested, []string{"provider"})
 		}
 	}
 }

@@ -112,6 +112,9 @@ func (k *checker) argument(body *hclsyntax.Body, attr *hclsyntax.Attribute, s sc
 		return
 	}
 	nested, answer := s.Nested(attr.Name)
+	if k.json && answer != schema.No && !k.blocksInJSON(attr) {
+		return
+	}
 	if k.json && answer != schema.No {
 		for _, b := range module.AttributeBlocks(attr, nested.Nesting == flat.Map) {
 			tally(counts, attr.Name).written = append(tally(counts, attr.Name).written, b.TypeRange)
@@ -129,15 +132,48 @@ func (k *checker) argument(body *hclsyntax.Body, attr *hclsyntax.Attribute, s sc
 	k.value(attr.Expr, in)
 }
 
+// blocksInJSON says whether the value of a property in JSON may stand for
+// blocks; what is wrong with it is reported.
+func (k *checker) blocksInJSON(attr *hclsyntax.Attribute) bool {
+	wrong := func(at hcl.Range, detail string) bool {
+		k.report(analysis.Finding{
+			Code:     "terraform/incorrect-json-type",
+			Summary:  "Incorrect JSON value type",
+			Detail:   detail,
+			Location: k.at(at),
+		})
+		return false
+	}
+	switch value := attr.Expr.(type) {
+	case *hclsyntax.ObjectConsExpr:
+		return true
+	case *hclsyntax.TupleConsExpr:
+		for _, item := range value.Exprs {
+			if _, ok := item.(*hclsyntax.ObjectConsExpr); !ok {
+				return wrong(item.Range(), "Either a JSON object or JSON array of objects is required here, to define arguments and child blocks.")
+			}
+		}
+		return true
+	}
+	if module.IsNull(attr.Expr) {
+		return true
+	}
+	return wrong(attr.Expr.Range(), fmt.Sprintf("Either a JSON object or a JSON array is required, representing the contents of one or more %q blocks.", attr.Name))
+}
+
 // known judges an argument that exists.
 func (k *checker) known(attr *hclsyntax.Attribute, a schema.Attribute, s schema.Block, in inside) {
 	if a.ReadOnly {
 		k.value(attr.Expr, in)
 		if settled(attr.Expr) {
+			summary := "Value for unconfigurable attribute"
+			if k.witness != nil && k.witness.Provider == builtinProvider {
+				summary = fmt.Sprintf("%q attribute is read-only", attr.Name) // the words of that provider
+			}
 			k.report(analysis.Finding{
 				Code:     "terraform/read-only-attribute",
 				Severity: k.unsupported(),
-				Summary:  "Value for unconfigurable attribute",
+				Summary:  summary,
 				Detail: fmt.Sprintf("Can't configure a value for %q: its value will be decided automatically based on the result of applying this configuration. Remove the argument; the value can be read from elsewhere as an attribute of %s.",
 					attr.Name, in.owner),
 				Location: k.at(attr.NameRange),
@@ -153,6 +189,10 @@ func (k *checker) known(attr *hclsyntax.Attribute, a schema.Attribute, s schema.
 		k.typed(attr, s, in.frame)
 	}
 }
+
+// builtinProvider is the provider that is part of Terraform: it has
+// terraform_data.
+const builtinProvider = "terraform.io/builtin/terraform"
 
 // settled says that an expression has a value that is known not to be null:
 // whatever a reference yields may be null.

@@ -21,6 +21,8 @@ type Env struct {
 	Language Language
 	// Called says that other modules call this one: it is no root module.
 	Called bool
+	// Root says that the module is surely run by itself, not only called.
+	Root bool
 	// Configuring gives, by the name of a call, the source of a module that it
 	// leads to, directly or not, which configures providers itself.
 	Configuring map[string]string
@@ -89,6 +91,9 @@ type checker struct {
 func (k *checker) report(f analysis.Finding) *analysis.Finding {
 	if f.Severity == 0 {
 		f.Severity = analysis.Error
+	}
+	if k.json && (f.Code == "terraform/unsupported-argument" || f.Code == "terraform/unsupported-block-type") {
+		f.Summary = "Extraneous JSON object property" // which of both it is meant to be, JSON does not tell
 	}
 	f.Path = k.path
 	if k.block != nil {

@@ -33,6 +33,7 @@ func (e *Env) Module(m *module.Module) []analysis.Finding {
 		out = append(out, valuesTwice(f)...)
 	}
 	out = append(out, requiredTwice(m)...)
+	out = append(out, importedTwice(m)...)
 	slices.SortFunc(out, func(a, b analysis.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Range.Start, b.Range.Start))
 	})

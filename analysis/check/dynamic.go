@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/doctor"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/suggest"
@@ -49,12 +51,13 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 		object = ty
 	}
 	c := tally(counts, generated)
-	if n, known := k.dynamicSpec(b, in); known {
+	elements, known := k.dynamicSpec(b, in)
+	if n := len(elements); known {
 		at := b.DefRange() // Terraform marks what the blocks are made from
 		for _, content := range module.Nested(b.Body, k.json, "content", false) {
 			at = content.DefRange()
 		}
-		for range min(n, 1000) {
+		for range n {
 			c.written = append(c.written, at)
 		}
 		if n == 0 && len(c.written) == 0 {
@@ -64,7 +67,6 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 		c.generated = true
 	}
 	content := in.nested(generated)
-	content.frame = generatedFrame(in.frame, b)
 	contents := module.Nested(b.Body, k.json, "content", false)
 	for i, c := range contents {
 		switch {
@@ -75,10 +77,15 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 				Detail:   "Only one nested content block is allowed for each dynamic block.",
 				Location: k.at(c.DefRange()),
 			})
-		case object != cty.NilType:
-			k.objectBody(c.Body, object, content)
 		default:
-			k.body(c.Body, nested.Block, content)
+			k.forElements(b, elements, in.frame, func(frame eval.Frame) {
+				content.frame = frame
+				if object != cty.NilType {
+					k.objectBody(c.Body, object, content)
+				} else {
+					k.body(c.Body, nested.Block, content)
+				}
+			})
 		}
 	}
 	if len(contents) == 0 && !k.broken {
@@ -91,9 +98,45 @@ func (k *checker) dynamicBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schem
 	}
 }
 
+// element is one element that a dynamic block goes through.
+type element struct{ key, value cty.Value }
+
+// forElements judges the content of a dynamic block for each element that
+// differs in type from those before; for an iterator of which nothing is known,
+// if the elements are not known or there are none.
+func (k *checker) forElements(b *hclsyntax.Block, elements []element, f eval.Frame, judge func(eval.Frame)) {
+	if len(elements) == 0 {
+		judge(generatedFrame(f, b))
+		return
+	}
+	const most = 8 // types
+	var seen []cty.Type
+	first := len(k.out)
+	for _, e := range elements {
+		if slices.ContainsFunc(seen, e.value.Type().Equals) {
+			continue
+		}
+		if seen = append(seen, e.value.Type()); len(seen) > most {
+			break
+		}
+		before := len(k.out)
+		judge(iteratorFrame(f, b, e.key, e.value))
+		// The same is said once.
+		fresh := k.out[before:]
+		k.out = k.out[:before]
+		for _, finding := range fresh {
+			if !slices.ContainsFunc(k.out[first:], func(o analysis.Finding) bool {
+				return o.Range == finding.Range && o.Summary == finding.Summary
+			}) {
+				k.out = append(k.out, finding)
+			}
+		}
+	}
+}
+
 // dynamicSpec judges what stands in a dynamic block beside its content, and
-// says how many blocks it generates, where that is known.
-func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) (n int, known bool) {
+// lists what it goes through, where that is known; at most a thousand.
+func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) (elements []element, known bool) {
 	allowed := []string{"for_each", "iterator", "labels"}
 	for name, attr := range b.Body.Attributes {
 		if name == "content" && k.json || contains(allowed, name) {
@@ -120,7 +163,7 @@ func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) (n int, known bool)
 		}
 	}
 	if attr := b.Body.Attributes["for_each"]; attr != nil {
-		n, known = k.dynamicForEach(attr, in)
+		elements, known = k.dynamicForEach(attr, in)
 	} else if !k.broken {
 		k.report(analysis.Finding{
 			Code:     "terraform/missing-required-argument",
@@ -130,7 +173,9 @@ func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) (n int, known bool)
 		})
 	}
 	if attr := b.Body.Attributes["iterator"]; attr != nil {
-		if hcl.ExprAsKeyword(attr.Expr) == "" {
+		if _, diags := hcl.AbsTraversalForExpr(attr.Expr); diags.HasErrors() {
+			k.invalidExpression(attr.Expr, staticReference)
+		} else if hcl.ExprAsKeyword(attr.Expr) == "" {
 			k.report(analysis.Finding{
 				Code:     "terraform/invalid-dynamic-iterator",
 				Summary:  "Invalid dynamic iterator name",
@@ -139,11 +184,11 @@ func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) (n int, known bool)
 			})
 		}
 	}
-	return n, known
+	return elements, known
 }
 
 // dynamicForEach judges what a dynamic block goes through.
-func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) (n int, known bool) {
+func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) (elements []element, known bool) {
 	value := k.evaluate(attr.Expr, in.frame)
 	detail := ""
 	switch {
@@ -154,13 +199,20 @@ func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) (n int, k
 	}
 	if detail == "" {
 		unmarked, _ := value.Unmark()
-		if unmarked.IsKnown() && unmarked.CanIterateElements() {
-			return unmarked.LengthInt(), true
+		if !unmarked.IsKnown() || !unmarked.CanIterateElements() {
+			return nil, false
 		}
-		return 0, false
+		for it := unmarked.ElementIterator(); it.Next() && len(elements) < 1000; {
+			key, value := it.Element()
+			if unmarked.Type().IsSetType() {
+				key = value
+			}
+			elements = append(elements, element{key, value})
+		}
+		return elements, true
 	}
 	if k.broken {
-		return 0, false
+		return nil, false
 	}
 	k.report(analysis.Finding{
 		Code:     "terraform/invalid-dynamic-for-each",
@@ -168,7 +220,7 @@ func (k *checker) dynamicForEach(attr *hclsyntax.Attribute, in inside) (n int, k
 		Detail:   detail,
 		Location: k.at(attr.Expr.Range()),
 	})
-	return 0, false
+	return nil, false
 }
 
 // iterable says whether values of a type have elements, which an unknown value

@@ -157,15 +157,28 @@ func (k *checker) free(body *hclsyntax.Body, in inside) {
 }
 
 // generatedFrame is the frame inside a dynamic block's content: its iterator
-// exists there.
+// exists there, of which nothing is known.
 func generatedFrame(f eval.Frame, b *hclsyntax.Block) eval.Frame {
+	return iteratorFrame(f, b, cty.DynamicVal, cty.DynamicVal)
+}
+
+// iteratorFrame is the frame inside a dynamic block's content for one element.
+func iteratorFrame(f eval.Frame, b *hclsyntax.Block, key, value cty.Value) eval.Frame {
 	name := b.Labels[0]
 	if attr := b.Body.Attributes["iterator"]; attr != nil {
 		if word := hcl.ExprAsKeyword(attr.Expr); word != "" {
 			name = word
 		}
 	}
-	return f.With(name, cty.ObjectVal(map[string]cty.Value{"key": cty.DynamicVal, "value": cty.DynamicVal}))
+	return f.With(name, cty.ObjectVal(map[string]cty.Value{"key": key, "value": value}))
+}
+
+// selfFrame is the frame in those parts of a resource that may refer to it as
+// self.
+func selfFrame(b *module.Block) eval.Frame {
+	f := instanceFrame(b)
+	f.Self, f.Of = true, b
+	return f
 }
 
 // instanceFrame is the frame inside a block that may be multiplied.

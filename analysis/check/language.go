@@ -3,7 +3,6 @@ package check
 import (
 	"fmt"
 
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -14,15 +13,17 @@ import (
 	"github.com/terravet/terravet/analysis/functions"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
-	"github.com/terravet/terravet/schema/core"
 )
 
 // language judges which arguments and blocks one of the language's own blocks
 // has.
 func (k *checker) language(b *module.Block, owner string) {
 	in := inside{owner: owner, static: true}
-	if b.Type() == "variable" {
+	switch b.Type() {
+	case "variable":
 		in.skipAttributes = map[string]bool{"default": true}
+	case "removed":
+		in.skipBlocks = map[string]bool{"provisioner": true, "connection": true}
 	}
 	if b.Override {
 		k.fragment(b.Body(), k.env.Language.Body(b.Type()), in)
@@ -39,6 +40,10 @@ func (k *checker) variable(b *module.Block) {
 		k.validation(v.Name, nested.Body)
 	}
 	k.constants(b.Body(), map[string]cty.Type{"description": cty.String, "sensitive": cty.Bool, "ephemeral": cty.Bool, "nullable": cty.Bool})
+	if b.Override {
+		k.overriddenDefault(b, v)
+		return
+	}
 	if v.Default == nil {
 		return
 	}
@@ -51,7 +56,7 @@ func (k *checker) variable(b *module.Block) {
 		return
 	}
 	declared := k.scope.Variable(v.Name)
-	if declared != nil && declared.Block == b {
+	if declared != nil && declared.Block == b && !k.module.HasOverrides() {
 		v = declared
 	}
 	if v.Defaults != nil && !value.IsNull() {
@@ -80,6 +85,7 @@ func (k *checker) variable(b *module.Block) {
 
 func (k *checker) output(b *module.Block) {
 	body := b.Body()
+	k.ephemeralOutput(b)
 	k.constants(body, map[string]cty.Type{"description": cty.String, "sensitive": cty.Bool, "ephemeral": cty.Bool})
 	if attr := body.Attributes["value"]; attr != nil {
 		value := k.evaluate(attr.Expr, eval.Frame{})
@@ -108,59 +114,6 @@ func (k *checker) output(b *module.Block) {
 	for _, nested := range module.Nested(body, k.json, "precondition", false) {
 		k.condition("precondition", nested.Body, eval.Frame{})
 	}
-}
-
-func (k *checker) imports(b *module.Block) {
-	k.importInChild(b)
-	frame := instanceFrame(b)
-	if attr := b.Body().Attributes["for_each"]; attr != nil {
-		k.forEach(attr)
-	}
-	for _, name := range []string{"id", "identity"} {
-		if attr := b.Body().Attributes[name]; attr != nil {
-			k.evaluate(attr.Expr, frame)
-		}
-	}
-}
-
-// importInChild reports an import block of a module that others call. Terraform
-// reads it there since 1.16, OpenTofu does not.
-func (k *checker) importInChild(b *module.Block) {
-	if !k.env.Called || k.kind != syntax.Tofu && since(k.module, "1.16") {
-		return
-	}
-	f := analysis.Finding{
-		Code:     "terraform/import-in-child",
-		Summary:  "Invalid import configuration",
-		Detail:   "Import blocks are only allowed in the root module, and other modules call this one. Move the block to the root module and give the address there, as in to = module.name.type.name.",
-		Location: k.at(b.Syntax.DefRange()),
-	}
-	if k.kind != syntax.Tofu {
-		f.Severity = analysis.Warning
-		f.Detail = "Before Terraform 1.16 and in OpenTofu, import blocks are only allowed in the root module, and other modules call this one. " +
-			"Move the block to the root module and give the address there, as in to = module.name.type.name, or ask for the version: required_version = \">= 1.16\"."
-	}
-	k.report(f)
-}
-
-// since says that required_version admits no release before the given one.
-func since(m *module.Module, release string) bool {
-	first := version.Must(version.NewVersion(release))
-	for _, c := range m.Settings().RequiredVersion {
-		constraint, err := version.NewConstraint(c.Text)
-		if err != nil {
-			continue
-		}
-		older := false
-		for _, known := range core.Versions(core.Terraform) {
-			v, err := version.NewVersion(known + ".99")
-			older = older || err == nil && v.LessThan(first) && constraint.Check(v)
-		}
-		if !older {
-			return true
-		}
-	}
-	return false
 }
 
 // condition judges a precondition, postcondition or assert block, whose kind is
@@ -283,13 +236,16 @@ func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
 		k.condition("precondition", c.Body, frame)
 		k.ownAddress("precondition", b, c.Body)
 	}
-	frame.Self = true
+	frame = selfFrame(b)
 	for _, c := range module.Nested(nested.Body, k.json, "postcondition", false) {
 		k.condition("postcondition", c.Body, frame)
 		k.ownAddress("postcondition", b, c.Body)
 	}
 	if attr := nested.Body.Attributes["ignore_changes"]; attr != nil {
 		k.ignoreChanges(b, attr)
+	}
+	if attr := nested.Body.Attributes["replace_triggered_by"]; attr != nil {
+		k.replaceTriggeredBy(attr)
 	}
 	constant := map[string]cty.Type{"create_before_destroy": cty.Bool}
 	if k.kind != syntax.Tofu { // OpenTofu evaluates it since 1.12
@@ -350,19 +306,54 @@ func (k *checker) invalidExpression(expr hclsyntax.Expression, detail string) {
 	})
 }
 
-// addresses judges arguments whose values are addresses: those of moved,
-// removed and import blocks.
-func (k *checker) addresses(body *hclsyntax.Body, names ...string) {
-	for _, name := range names {
-		attr := body.Attributes[name]
-		if attr == nil || k.broken || k.json {
-			continue
-		}
-		if _, diags := hcl.AbsTraversalForExpr(attr.Expr); diags.HasErrors() {
-			if _, computed := attr.Expr.(*hclsyntax.IndexExpr); computed && name == "to" {
-				continue // import: aws_x.y[each.key]
-			}
-			k.invalidExpression(attr.Expr, staticReference)
-		}
+// ephemeralOutput reports an ephemeral output that nobody could take.
+func (k *checker) ephemeralOutput(b *module.Block) {
+	attr := b.Body().Attributes["ephemeral"]
+	if attr == nil || !k.env.Root || k.env.Called || k.broken {
+		return
+	}
+	if ephemeral, _ := module.LiteralBool(attr.Expr); ephemeral {
+		k.report(analysis.Finding{
+			Code:     "terraform/ephemeral-output",
+			Summary:  "Ephemeral output not allowed",
+			Detail:   "Ephemeral outputs are not allowed in context of a root module: only a module that calls this one could use the value.",
+			Location: k.at(b.Syntax.DefRange()),
+		})
+	}
+}
+
+// overriddenDefault holds the default of a variable against its type where an
+// override file changes either.
+func (k *checker) overriddenDefault(b *module.Block, v *eval.InputVariable) {
+	declared := k.module.Declared(b.Address())
+	if len(declared) == 0 || declared[0].Override || k.broken {
+		return
+	}
+	base := eval.ReadVariable(declared[0])
+	detail := "The overridden default value for this variable is not compatible with the variable's type constraint: %s."
+	if b.Body().Attributes["type"] == nil {
+		v.Type, v.Defaults = base.Type, base.Defaults
+	}
+	if v.Default == nil {
+		v.Default = base.Default
+		detail = "Overriding this variable's type constraint has made its default value invalid: %s."
+	}
+	if v.Default == nil {
+		return
+	}
+	value, diags := v.Default.Value(nil)
+	if diags.HasErrors() {
+		return
+	}
+	if v.Defaults != nil && !value.IsNull() {
+		value = v.Defaults.Apply(value)
+	}
+	if _, err := convert.Convert(value, v.Type); err != nil {
+		k.report(analysis.Finding{
+			Code:     "terraform/invalid-default",
+			Summary:  "Invalid default value for variable",
+			Detail:   fmt.Sprintf(detail, err),
+			Location: k.at(b.Syntax.DefRange()),
+		})
 	}
 }

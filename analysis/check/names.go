@@ -12,6 +12,8 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/schema"
+	"github.com/terravet/terravet/schema/flat"
 )
 
 // nameRules is what Terraform says of a name that is none.
@@ -133,8 +135,14 @@ func (k *checker) providerAlias(b *module.Block) {
 
 // ignoreChanges judges the arguments that a lifecycle block names.
 func (k *checker) ignoreChanges(b *module.Block, attr *hclsyntax.Attribute) {
+	if k.broken {
+		return
+	}
 	list, ok := attr.Expr.(*hclsyntax.TupleConsExpr)
-	if !ok || k.broken {
+	if !ok {
+		if text, _ := module.LiteralString(attr.Expr); hcl.ExprAsKeyword(attr.Expr) != "all" && !(k.json && text == "all") {
+			k.invalidExpression(attr.Expr, "A static list expression is required.")
+		}
 		return
 	}
 	for _, item := range list.Exprs {
@@ -149,8 +157,35 @@ func (k *checker) ignoreChanges(b *module.Block, attr *hclsyntax.Attribute) {
 		}
 		t, diags := hcl.RelTraversalForExpr(item)
 		if diags.HasErrors() {
-			continue // in quotes, the form of Terraform 0.11
+			if _, quoted := module.LiteralString(item); !quoted { // the form of Terraform 0.11
+				k.invalidExpression(item, staticReference)
+			}
+			continue
 		}
-		k.problemsOf(k.scope.Within(b, t))
+		wrong := k.scope.Within(b, t)
+		k.problemsOf(wrong)
+		if len(wrong) == 0 {
+			k.redundant(b, t)
+		}
+	}
+}
+
+// redundant reports an argument to be ignored that only the provider sets.
+func (k *checker) redundant(b *module.Block, t hcl.Traversal) {
+	name, _, _ := b.ProviderName()
+	s, answer := k.env.Provider(name).Type(flat.Resource, b.Label(0))
+	if answer != schema.Yes || len(t) != 1 {
+		return
+	}
+	attribute := stepName(t[0])
+	if a, answer := s.Attribute(attribute); answer == schema.Yes && a.ReadOnly {
+		k.report(analysis.Finding{
+			Code:     "terraform/redundant-ignore-changes",
+			Severity: analysis.Warning,
+			Summary:  "Redundant ignore_changes element",
+			Detail:   fmt.Sprintf("The attribute %s is decided by the provider alone and therefore there can be no configured value to compare with. Including this attribute in ignore_changes has no effect. Remove it.", attribute),
+			Location: k.at(t.SourceRange()),
+			Tags:     []analysis.Tag{analysis.Unnecessary},
+		})
 	}
 }

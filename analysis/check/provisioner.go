@@ -24,12 +24,14 @@ func (k *checker) provisioners(b *module.Block) {
 	if len(provisioners) == 0 {
 		return
 	}
-	frame := instanceFrame(b)
-	frame.Self = true
+	frame := selfFrame(b)
 	own := module.Nested(b.Body(), k.json, "connection", false)
 	k.once(own, "Duplicate connection block", "This resource already has a connection block.")
 	destroys := false
 	for _, p := range provisioners {
+		if !b.Override {
+			k.host(append(module.Nested(p.Body, k.json, "connection", false), own...))
+		}
 		if k.labels(p, []string{"type"}) {
 			destroys = k.provisioner(p, frame) == "destroy" || destroys
 		}
@@ -57,6 +59,34 @@ func (k *checker) once(blocks []*hclsyntax.Block, summary, detail string) {
 		})
 	}
 }
+
+// host reports the connection of a provisioner that does not say where to: its
+// own connection block comes first, then that of the resource.
+func (k *checker) host(connections []*hclsyntax.Block) {
+	if len(connections) == 0 || k.broken || k.partial {
+		return
+	}
+	for _, c := range connections {
+		if c.Body.Attributes["host"] != nil {
+			return
+		}
+	}
+	at := missing(connections[0].Body)
+	for _, f := range k.out {
+		if f.Code == missingHost && f.Range == module.Span(at) {
+			return // said for another provisioner
+		}
+	}
+	k.report(analysis.Finding{
+		Code:     missingHost,
+		Summary:  "Missing required argument",
+		Detail:   `The argument "host" is required, but no definition was found.`,
+		Location: k.at(at),
+	})
+}
+
+// missingHost is the code of a connection that leads nowhere.
+const missingHost = "terraform/missing-connection-host"
 
 func (k *checker) connection(c *hclsyntax.Block, frame eval.Frame) {
 	if k.labels(c, nil) {

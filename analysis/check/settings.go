@@ -22,7 +22,7 @@ func settingsTwice(m *module.Module) []analysis.Finding {
 			case "backend":
 				summary, detail = "Duplicate backend configuration", "A module may have only one backend configuration."
 			case "cloud":
-				summary, detail = "Duplicate cloud configuration", "A module may have only one cloud configuration."
+				summary, detail = "Duplicate HCP Terraform configurations", "A module may have only one 'cloud' block configuring HCP Terraform or Terraform Enterprise."
 			case "required_providers":
 				summary, detail = "Duplicate required providers configuration", "A module may have only one required providers configuration."
 			default:

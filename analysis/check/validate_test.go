@@ -165,6 +165,12 @@ func causes(all []string) []string {
 			otherPlace, otherSummary, _ := strings.Cut(other, " ")
 			switch {
 			case other == k:
+			case strings.HasSuffix(summary, " name") && otherPlace == place && otherSummary == "Invalid string literal",
+				summary == "Invalid import address" && otherSummary == "Invalid expression",
+				summary == "Invalid address" && place == ":" && otherSummary == "Invalid expression",
+				(summary == "Missing block label" || summary == "Missing required argument") && otherPlace == place && otherSummary == "Incorrect JSON value type",
+				summary == "Invalid expression" && otherPlace == place && otherSummary == "Invalid character":
+				again = true
 			case summary == "Unsuitable value type" && otherPlace == place && (otherSummary == "Variables not allowed" || otherSummary == "Function calls not allowed"),
 				summary == "Invalid provider configuration alias" && (otherSummary == "Variables not allowed" || otherSummary == "Function calls not allowed" || otherSummary == "Unsuitable value type"),
 				summary == "Unknown variable" && otherPlace == place,

@@ -22,13 +22,14 @@ type basis struct {
 	reusable bool
 	isCalled bool
 	schemas  *schema.Store
+	tofu     bool
 }
 
 // environment chooses the schemas that a module is judged by; prev is taken
 // over when nothing that matters changed.
 func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *Report) (*check.Env, basis) {
 	called := calledModules(snap, m.Dir())
-	b := basis{own: m.Interface().Providers, lock: snap.Lock(m.Dir()), reusable: reusable(snap, m), isCalled: snap.IsCalled(m.Dir()), schemas: e.schemas}
+	b := basis{own: m.Interface().Providers, lock: snap.Lock(m.Dir()), reusable: reusable(snap, m), isCalled: snap.IsCalled(m.Dir()), schemas: e.schemas, tofu: tofuFiles(m)}
 	for _, c := range called {
 		b.called += c.Interface().Providers
 	}
@@ -51,6 +52,7 @@ func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *R
 		Language: e.language,
 		Legacy:   legacy(m),
 		Called:   snap.IsCalled(m.Dir()),
+		Root:     !b.reusable,
 		Release:  release(m, b.lock),
 
 		Configuring: configuring(snap, m.Dir()),
@@ -203,20 +205,27 @@ func configuring(snap *workspace.Snapshot, dir string) map[string]string {
 	return found
 }
 
+// tofuFiles says whether a module has files that only OpenTofu reads.
+func tofuFiles(m *module.Module) bool {
+	return slices.ContainsFunc(m.Files(), func(f *syntax.File) bool { return f.Name.Kind == syntax.Tofu })
+}
+
 // release says which programs may run the configuration of a module.
 func release(m *module.Module, lock *workspace.Lock) check.Release {
-	r := check.Release{}
-	for _, f := range m.Files() {
-		if f.Name.Kind == syntax.Tofu {
-			r.OpenTofu = true
-		}
-	}
+	tofu := tofuFiles(m)
 	if lock != nil {
 		for address := range lock.Providers {
-			if strings.HasPrefix(address, "registry.opentofu.org/") {
-				r.OpenTofu = true
-			}
+			tofu = tofu || strings.HasPrefix(address, "registry.opentofu.org/")
 		}
 	}
-	return r
+	var constraints []string
+	for _, c := range m.Settings().RequiredVersion {
+		constraints = append(constraints, c.Text)
+	}
+	for _, b := range m.Blocks() {
+		if b.Type() == "terraform" {
+			tofu = tofu || len(module.Nested(b.Body(), b.Chunk.JSON, "encryption", false)) > 0
+		}
+	}
+	return check.NewRelease(constraints, tofu)
 }

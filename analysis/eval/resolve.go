@@ -59,6 +59,9 @@ func (s *Scope) resolve(ref Reference, f Frame) (cty.Value, []Problem) {
 				Range:   ref.Whole,
 			}}
 		}
+		if f.Of != nil {
+			return cty.DynamicVal, s.Within(f.Of, ref.Rest)
+		}
 	case Path:
 		switch ref.Label {
 		case "module", "root", "cwd":

@@ -8,12 +8,15 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terravet/terravet/analysis/functions"
+	"github.com/terravet/terravet/analysis/module"
 )
 
 // Frame says where in a module an expression stands.
 type Frame struct {
 	// Each, Count and Self say whether these objects exist here.
 	Each, Count, Self bool
+	// Of is the block that self is, nil where it is not known.
+	Of *module.Block
 	// EachValue is what each.value is worth; the zero Value is unknown.
 	EachValue cty.Value
 	// Names are what dynamic blocks bring.

@@ -85,7 +85,10 @@ func (b *jsonBuilder) topLevel(body *hclsyntax.Body, m member) {
 func (b *jsonBuilder) blocks(body *hclsyntax.Body, typ member, n *node, labels int, path []member) {
 	if labels > 0 {
 		members := bodyMembers(n)
-		if len(members) == 0 {
+		if b.notLabels(n) {
+			return
+		}
+		if len(members) == 0 && n.text != "null" {
 			b.problem(n.rng, "Missing block label",
 				fmt.Sprintf("At least one object property is required, whose name represents a label of the %s block.", typ.key))
 		}
@@ -108,6 +111,28 @@ func (b *jsonBuilder) blocks(body *hclsyntax.Body, typ member, n *node, labels i
 	case n.text != "null" || n.kind == '"':
 		b.notABody(typ, n)
 	}
+}
+
+// notLabels reports what cannot hold the labels of blocks, and says whether there was any such thing.
+func (b *jsonBuilder) notLabels(n *node) bool {
+	switch n.kind {
+	case '{':
+		return false
+	case '[':
+		found := false
+		for _, m := range n.members {
+			if m.value.kind != '{' {
+				b.problem(m.value.rng, "Incorrect JSON value type", "A JSON object is required here, to specify name labels for this block.")
+				found = true
+			}
+		}
+		return found
+	}
+	if n.kind == 'l' && n.text == "null" {
+		return false
+	}
+	b.problem(n.rng, "Incorrect JSON value type", "Either a JSON object or JSON array of objects is required here, to specify name labels for this block.")
+	return true
 }
 
 func (b *jsonBuilder) notABody(typ member, n *node) {
