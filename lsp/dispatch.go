@@ -47,6 +47,8 @@ func requests() map[string]request {
 		protocol.MethodTextDocumentImplementation:    implementation,
 		protocol.MethodTextDocumentReferences:        references,
 		protocol.MethodTextDocumentDocumentHighlight: documentHighlight,
+		protocol.MethodTextDocumentCompletion:        completion,
+		protocol.MethodCompletionItemResolve:         resolveCompletion,
 
 		protocol.MethodTextDocumentDiagnostic:       documentDiagnostic,
 		protocol.MethodWorkspaceDiagnostic:          workspaceDiagnostic,

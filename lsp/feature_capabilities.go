@@ -1,11 +1,26 @@
 package lsp
 
-import "go.lsp.dev/protocol"
+import (
+	"slices"
+
+	"go.lsp.dev/protocol"
+)
 
 // featureCapabilities are what the client can do with answers to its questions.
 type featureCapabilities struct {
 	// Links instead of locations, each for its own request.
 	declarationLink, definitionLink, typeDefinitionLink, implementationLink bool
+
+	snippets             bool // fills in places of what it inserts
+	insertReplace        bool // lets the user choose what is replaced
+	labelDetails         bool // shows a detail beside the label
+	deprecatedTag        bool
+	deprecatedItem       bool // knows the older form of the tag
+	completionMarkdown   bool
+	resolveDocumentation bool // asks for documentation when it is to be shown
+	adjustIndentation    bool
+	suggestAgain         bool // has a command that asks for completion
+	itemKinds            []protocol.CompletionItemKind
 }
 
 // featureAnnouncement is the part of the client's announcement that
@@ -15,6 +30,29 @@ type featureAnnouncement struct {
 	Definition     maybe[linkAnnouncement] `json:"definition"`
 	TypeDefinition maybe[linkAnnouncement] `json:"typeDefinition"`
 	Implementation maybe[linkAnnouncement] `json:"implementation"`
+	Completion     maybe[struct {
+		CompletionItem     maybe[itemAnnouncement] `json:"completionItem"`
+		CompletionItemKind maybe[struct {
+			ValueSet []protocol.CompletionItemKind `json:"valueSet"`
+		}] `json:"completionItemKind"`
+	}] `json:"completion"`
+}
+
+type itemAnnouncement struct {
+	SnippetSupport       maybe[bool]     `json:"snippetSupport"`
+	DocumentationFormat  maybe[[]string] `json:"documentationFormat"`
+	DeprecatedSupport    maybe[bool]     `json:"deprecatedSupport"`
+	InsertReplaceSupport maybe[bool]     `json:"insertReplaceSupport"`
+	LabelDetailsSupport  maybe[bool]     `json:"labelDetailsSupport"`
+	TagSupport           maybe[struct {
+		ValueSet []protocol.CompletionItemTag `json:"valueSet"`
+	}] `json:"tagSupport"`
+	ResolveSupport maybe[struct {
+		Properties []string `json:"properties"`
+	}] `json:"resolveSupport"`
+	InsertTextModeSupport maybe[struct {
+		ValueSet []protocol.InsertTextMode `json:"valueSet"`
+	}] `json:"insertTextModeSupport"`
 }
 
 type linkAnnouncement struct {
@@ -22,11 +60,22 @@ type linkAnnouncement struct {
 }
 
 func (a *featureAnnouncement) read() featureCapabilities {
+	item := a.Completion.value.CompletionItem.value
 	return featureCapabilities{
 		declarationLink:    a.Declaration.value.LinkSupport.value,
 		definitionLink:     a.Definition.value.LinkSupport.value,
 		typeDefinitionLink: a.TypeDefinition.value.LinkSupport.value,
 		implementationLink: a.Implementation.value.LinkSupport.value,
+
+		snippets:             item.SnippetSupport.value,
+		insertReplace:        item.InsertReplaceSupport.value,
+		labelDetails:         item.LabelDetailsSupport.value,
+		deprecatedTag:        slices.Contains(item.TagSupport.value.ValueSet, protocol.CompletionItemTagDeprecated),
+		deprecatedItem:       item.DeprecatedSupport.value,
+		completionMarkdown:   prefersMarkdown(item.DocumentationFormat.value),
+		resolveDocumentation: slices.Contains(item.ResolveSupport.value.Properties, "documentation"),
+		adjustIndentation:    slices.Contains(item.InsertTextModeSupport.value.ValueSet, protocol.InsertTextModeAdjustIndentation),
+		itemKinds:            a.Completion.value.CompletionItemKind.value.ValueSet,
 	}
 }
 
@@ -38,4 +87,8 @@ func (s *server) announceFeatures(c *protocol.ServerCapabilities) {
 	c.ImplementationProvider = protocol.Boolean(true)
 	c.ReferencesProvider = protocol.Boolean(true)
 	c.DocumentHighlightProvider = protocol.Boolean(true)
+	c.CompletionProvider = &protocol.CompletionOptions{
+		TriggerCharacters: completionCharacters,
+		ResolveProvider:   ptr(s.caps.resolveDocumentation),
+	}
 }

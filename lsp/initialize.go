@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
@@ -35,6 +36,8 @@ func (s *server) initialize(params jsonrpc2.RawMessage) (any, error) {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "initialize: %v", err)
 	}
 	s.caps = readCapabilities(p.Capabilities)
+	// The command belongs to this editor; others would send it back.
+	s.caps.suggestAgain = strings.HasPrefix(p.ClientInfo.value.Name, "Visual Studio Code")
 	s.log.setTrace(p.Trace.value)
 	s.initial, s.warnings = defaultSettings().read(p.Options.Clone())
 	s.pull = s.initial.Diagnostics == "pull" && s.caps.pull ||

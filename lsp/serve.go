@@ -93,13 +93,14 @@ type server struct {
 	refreshing   bool // a refresh is under way
 	refreshAgain bool // and another one is due
 
-	hashSeed   maphash.Seed
-	progressID atomic.Int64
-	disk       diskReader
-	own        ownWatcher
-	indexes    indexCache
-	opening    atomic.Bool    // a document has come
-	tasks      sync.WaitGroup // of background
+	hashSeed    maphash.Seed
+	progressID  atomic.Int64
+	disk        diskReader
+	own         ownWatcher
+	indexes     indexCache
+	completions completionLog
+	opening     atomic.Bool    // a document has come
+	tasks       sync.WaitGroup // of background
 }
 
 func newServer(ctx context.Context, in io.Reader, out io.Writer, opts Options) *server {

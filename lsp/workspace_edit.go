@@ -57,15 +57,20 @@ func (s *server) workspaceEdit(at *moment, edits []analysis.Edit, rename *analys
 
 // withEdit is an action as the client sent it, with its edit.
 func withEdit(action jsonrpc2.RawMessage, edit *protocol.WorkspaceEdit) (any, error) {
-	var members map[string]jsontext.Value
-	if err := json.Unmarshal(action, &members, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
-		return nil, err
-	}
 	encoded, err := protocol.Marshal(edit)
 	if err != nil {
 		return nil, err
 	}
-	members["edit"] = encoded
+	return withMember(action, "edit", encoded)
+}
+
+// withMember is an object as the client sent it, with one member more.
+func withMember(object jsonrpc2.RawMessage, name string, value jsontext.Value) (any, error) {
+	var members map[string]jsontext.Value
+	if err := json.Unmarshal(object, &members, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
+		return nil, err
+	}
+	members[name] = value
 	b, err := json.Marshal(members, json.Deterministic(true))
 	return jsonrpc2.RawMessage(b), err
 }

@@ -9,13 +9,19 @@ import (
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/ide"
 	"github.com/terravet/terravet/analysis/text"
+	"github.com/terravet/terravet/schema"
 )
 
 // world is a moment as package ide reads it. When ctx ends, it knows nothing
 // more, and so the question comes to its end.
 func (s *server) world(ctx context.Context, at *moment) ide.World {
+	var schemas *schema.Store
+	if real, ok := s.opts.Engine.(realEngine); ok {
+		schemas = real.Schemas()
+	}
 	return ide.World{
-		Snap: at.snap,
+		Snap:    at.snap,
+		Schemas: schemas,
 		Index: func(dir string) *ide.Index {
 			if ctx.Err() != nil {
 				return nil

@@ -213,6 +213,18 @@ func parse(texts []string) version.Constraints {
 	return all
 }
 
+// Providers yields the full addresses of all providers at hand, sorted within
+// each pool; one may come twice.
+func (s *Store) Providers(yield func(address string) bool) {
+	for _, pool := range s.pools {
+		for p := range pool.Providers() {
+			if !yield(p.Addr()) {
+				return
+			}
+		}
+	}
+}
+
 // Versions are the versions of a provider at hand, newest first.
 func (s *Store) Versions(provider string) []flat.Version {
 	all := s.versions(canonical(provider))

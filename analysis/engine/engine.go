@@ -50,6 +50,9 @@ func (e *Engine) WithSchemas(schemas *schema.Store) *Engine {
 	return &other
 }
 
+// Schemas are the schemas that the Engine chooses from.
+func (e *Engine) Schemas() *schema.Store { return e.schemas }
+
 // Check reports on one directory. prev is an earlier Report on the same
 // directory, or nil; what did not change since is taken over. A directory that
 // the snapshot does not know has an empty Report.

@@ -126,6 +126,19 @@ func (s *Scope) Variable(name string) *InputVariable { return s.variables[name] 
 // Variables yields the names of all input variables, sorted.
 func (s *Scope) Variables() []string { return slices.Sorted(maps.Keys(s.variables)) }
 
+// Local is the value of a local value; false if there is none of that name.
+func (s *Scope) Local(name string) (cty.Value, bool) {
+	v, ok := s.locals[name]
+	return v, ok
+}
+
+// Resource is the schema of a resource, data source or ephemeral resource; the
+// zero Block if none is known.
+func (s *Scope) Resource(b *module.Block) schema.Block {
+	body, _ := s.resourceBody(b)
+	return body
+}
+
 func (s *Scope) addVariable(b *module.Block, prev *Scope) {
 	name := b.Label(0)
 	if prev != nil {

@@ -21,6 +21,9 @@ type Frame struct {
 	EachValue cty.Value
 	// Names are what dynamic blocks bring.
 	Names map[string]cty.Value
+	// Known, if not nil, is asked first what a reference is worth: an editor
+	// knows the types of resources, which validate does not look at.
+	Known func(ref Reference) (cty.Value, bool)
 	// Uses, if not nil, is told every address that an expression refers to.
 	Uses func(address string)
 }
@@ -121,7 +124,13 @@ func (s *Scope) names(ctx *hcl.EvalContext, traversals []hcl.Traversal, f Frame)
 		if f.Uses != nil && ref.Address != "" {
 			f.Uses(ref.Address)
 		}
-		value, wrong := s.resolve(ref, f)
+		value, wrong, known := cty.NilVal, []Problem(nil), false
+		if f.Known != nil {
+			value, known = f.Known(ref)
+		}
+		if !known {
+			value, wrong = s.resolve(ref, f)
+		}
 		if len(wrong) > 0 {
 			if f.Uses != nil && ref.Address != "" {
 				f.Uses(siblings(ref.Address)) // what was probably meant is one of them
@@ -149,7 +158,10 @@ func (s *Scope) names(ctx *hcl.EvalContext, traversals []hcl.Traversal, f Frame)
 			}
 			put(root, ref.Label, value)
 		case Self, Other:
-			ctx.Variables[root] = cty.DynamicVal
+			if !known {
+				value = cty.DynamicVal
+			}
+			ctx.Variables[root] = value
 		default:
 			put(root, ref.Label, value)
 		}

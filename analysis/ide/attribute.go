@@ -98,7 +98,7 @@ func written(b *module.Block, at stepAt) (text.Range, bool) {
 	switch at.ref.Kind {
 	case eval.Local:
 		if a := b.Body().Attributes[at.ref.Label]; a != nil {
-			if r, ok := inObject(a.Expr, at.steps); ok {
+			if r, ok := inLiteral(a.Expr, at.steps); ok {
 				return r, true
 			}
 			return module.Span(a.NameRange), true
@@ -108,26 +108,26 @@ func written(b *module.Block, at stepAt) (text.Range, bool) {
 			return inType(a.Expr, at.steps)
 		}
 	case eval.Resource:
-		return inBody(b.Body(), at.steps)
+		return inBlock(b.Body(), at.steps)
 	}
 	return text.Range{}, false
 }
 
-// inBody follows steps into a body, and from there into objects.
-func inBody(body *hclsyntax.Body, steps hcl.Traversal) (text.Range, bool) {
+// inBlock follows steps into a body, and from there into objects.
+func inBlock(body *hclsyntax.Body, steps hcl.Traversal) (text.Range, bool) {
 	name, rest, ok := nextName(steps)
 	if !ok {
 		return text.Range{}, false
 	}
 	if a := body.Attributes[name]; a != nil {
-		if r, ok := inObject(a.Expr, rest); ok {
+		if r, ok := inLiteral(a.Expr, rest); ok {
 			return r, true
 		}
 		return module.Span(a.NameRange), true
 	}
 	for _, b := range body.Blocks {
 		if b.Type == name || b.Type == "dynamic" && len(b.Labels) == 1 && b.Labels[0] == name {
-			if r, ok := inBody(b.Body, rest); ok {
+			if r, ok := inBlock(b.Body, rest); ok {
 				return r, true
 			}
 			return module.Span(b.TypeRange), true
@@ -146,8 +146,8 @@ func nextName(steps hcl.Traversal) (string, hcl.Traversal, bool) {
 	return "", nil, false
 }
 
-// inObject follows steps into an object that is written out.
-func inObject(expr hclsyntax.Expression, steps hcl.Traversal) (text.Range, bool) {
+// inLiteral follows steps into an object that is written out.
+func inLiteral(expr hclsyntax.Expression, steps hcl.Traversal) (text.Range, bool) {
 	name, rest, ok := nextName(steps)
 	object, is := expr.(*hclsyntax.ObjectConsExpr)
 	if !ok || !is {
@@ -155,7 +155,7 @@ func inObject(expr hclsyntax.Expression, steps hcl.Traversal) (text.Range, bool)
 	}
 	for _, item := range object.Items {
 		if key, ok := module.ObjectKey(item.KeyExpr); ok && key == name {
-			if r, ok := inObject(item.ValueExpr, rest); ok {
+			if r, ok := inLiteral(item.ValueExpr, rest); ok {
 				return r, true
 			}
 			return module.Span(item.KeyExpr.Range()), true

@@ -19,6 +19,17 @@ type World struct {
 	// Facts gives the names of a directory their values and schemas. The zero
 	// Facts, of which nothing is known, is a fine answer.
 	Facts func(dir string) Facts
+	// Schemas are all schemas at hand; nil if there are none.
+	Schemas *schema.Store
+	// Rules are the rules that findings may come from; nil if there are none.
+	Rules []RuleDoc
+}
+
+// RuleDoc is what an editor shows of a rule.
+type RuleDoc struct {
+	ID, Summary string
+	// Text is its manual in Markdown.
+	Text string
 }
 
 // Facts are what the engine knows of a module beside its text.

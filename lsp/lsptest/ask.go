@@ -107,6 +107,16 @@ func (s *script) ask(verb, name, marked string, more []string) bool {
 			kind := map[int]string{2: "read", 3: "write"}[h.Kind]
 			s.answer = append(s.answer, kind+" "+s.e.place(s.e.URI(name), h.Range))
 		}
+	case "complete":
+		for _, c := range s.e.Complete(name, marked) {
+			s.answer = append(s.answer, c.line())
+		}
+	case "choose":
+		if len(more) != 1 {
+			s.t.Fatalf("%s: choose F \"mark\" LABEL", s.step)
+		}
+		s.asked = false
+		s.e.Choose(name, marked, more[0])
 	default:
 		return false
 	}

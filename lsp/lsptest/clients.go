@@ -33,9 +33,12 @@ func VSCode() Client {
 				"codeDescriptionSupport": true, "dataSupport": true},
 			"codeAction": object{"dynamicRegistration": true, "isPreferredSupport": true, "disabledSupport": true, "dataSupport": true,
 				"resolveSupport":           object{"properties": []string{"edit"}},
-				"codeActionLiteralSupport": object{"codeActionKind": object{"valueSet": []string{"", "quickfix", "source", "source.fixAll"}}}},
+				"codeActionLiteralSupport": object{"codeActionKind": object{"valueSet": []string{"", "quickfix", "source", "source.fixAll", "refactor", "refactor.extract", "refactor.inline", "refactor.rewrite", "source.organizeImports"}}}},
 		},
-	}}
+	}}.with(vscodeFeatures()).inWorkspace(object{
+		"symbol":         object{"symbolKind": object{"valueSet": numbers(26)}, "tagSupport": object{"valueSet": []int{1}}, "resolveSupport": object{"properties": []string{"location.range"}}},
+		"executeCommand": object{}, "semanticTokens": object{"refreshSupport": true}, "codeLens": object{"refreshSupport": true}, "inlayHint": object{"refreshSupport": true},
+	})
 }
 
 // Neovim07 is the client of Neovim 0.7: it is published to, in UTF-16, and
@@ -52,7 +55,7 @@ func Neovim07() Client {
 			"codeAction": object{"isPreferredSupport": true, "dataSupport": true, "resolveSupport": object{"properties": []string{"edit"}},
 				"codeActionLiteralSupport": object{"codeActionKind": object{"valueSet": []string{"", "quickfix"}}}},
 		},
-	}}
+	}}.with(neovim07Features())
 }
 
 // Neovim012 is the client of Neovim 0.12: it pulls, and takes columns in bytes.
@@ -62,7 +65,7 @@ func Neovim012() Client {
 	c.Capabilities["workspace"].(object)["diagnostics"] = object{"refreshSupport": true}
 	c.Capabilities["textDocument"].(object)["diagnostic"] = object{"dynamicRegistration": true,
 		"relatedInformation": true, "dataSupport": true, "tagSupport": object{"valueSet": []int{1, 2}}}
-	return c
+	return c.with(neovim012Features())
 }
 
 // Neovim010 is the client of Neovim 0.10: it pulls, but cannot be told to do so
@@ -89,7 +92,7 @@ func Helix() Client {
 			"codeAction": object{"isPreferredSupport": true, "dataSupport": true, "resolveSupport": object{"properties": []string{"edit", "command"}},
 				"codeActionLiteralSupport": object{"codeActionKind": object{"valueSet": []string{"", "quickfix"}}}},
 		},
-	}}
+	}}.with(helixFeatures())
 }
 
 // Eglot is eglot 1.17: columns in code points by preference, and no exit.
@@ -106,7 +109,7 @@ func Eglot() Client {
 			"codeAction": object{"isPreferredSupport": true, "dataSupport": true, "resolveSupport": object{"properties": []string{"edit", "command"}},
 				"codeActionLiteralSupport": object{"codeActionKind": object{"valueSet": []string{"quickfix"}}}},
 		},
-	}}
+	}}.with(eglotFeatures())
 }
 
 // ALE is Vim's ALE 3.3: hardly anything.
@@ -119,5 +122,5 @@ func ALE() Client {
 			"publishDiagnostics": object{"relatedInformation": true},
 			"codeAction":         object{"codeActionLiteralSupport": object{"codeActionKind": object{"valueSet": []string{}}}},
 		},
-	}}
+	}}.with(aleFeatures())
 }

@@ -36,6 +36,7 @@ import (
 //	fixall F                    the source action
 //	format F
 //	same F G                    what the editor shows of F is G
+//	has F "text"                what the editor shows of F has a text
 //	check                       what is shown is what is wanted, in every file
 //
 // and the questions of ask.go, each with the lines of its answer below it.
@@ -166,6 +167,10 @@ func (s *script) run(words []string) {
 	case "same":
 		if got, want := s.e.Text(arg(1)), s.archived(arg(2)); got != want {
 			s.t.Errorf("%s: the text is\n%s", s.step, got)
+		}
+	case "has":
+		if !strings.Contains(s.e.Text(arg(1)), arg(2)) {
+			s.t.Errorf("%s: the text is\n%s", s.step, s.e.Text(arg(1)))
 		}
 	case "want":
 		line, err := strconv.Atoi(arg(2))

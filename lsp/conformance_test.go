@@ -1,0 +1,119 @@
+package lsp_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/terravet/terravet/analysis/analysistest"
+	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/engine"
+	"github.com/terravet/terravet/lsp"
+	"github.com/terravet/terravet/lsp/lsptest"
+	"github.com/terravet/terravet/schema"
+)
+
+type object = map[string]any
+
+// announced reads a path in what a client announces of the text document.
+func announced(c lsptest.Client, path ...string) any {
+	var at any = c.Capabilities["textDocument"]
+	for _, name := range path {
+		m, ok := at.(object)
+		if !ok {
+			return nil
+		}
+		at = m[name]
+	}
+	return at
+}
+
+func yes(c lsptest.Client, path ...string) bool { return announced(c, path...) == true }
+
+func list(c lsptest.Client, path ...string) []string {
+	l, _ := announced(c, path...).([]string)
+	return l
+}
+
+const conformanceText = `locals {
+  é = "😀"
+  tags = { a = local.é }
+}
+
+resource "mini_server" "a" {
+  
+  name = local.é
+}
+
+module "net" {
+  source = "./net"
+  cidr   = upper(local.é)
+}
+`
+
+// TestConformance asks everything on behalf of each editor, and holds the
+// answers against what that editor announced.
+func TestConformance(t *testing.T) {
+	real := lsp.FromEngine(engine.New(schema.NewStore(analysistest.Pool()), check.NewCore()))
+	for _, make := range []func() lsptest.Client{lsptest.VSCode, lsptest.Neovim07, lsptest.Neovim010, lsptest.Neovim012, lsptest.Helix, lsptest.Eglot, lsptest.ALE} {
+		c := make()
+		t.Run(c.Name, func(t *testing.T) {
+			e := lsptest.New(t, map[string]string{"main.tf": conformanceText, "net/main.tf": "variable \"cidr\" {\n}\n"}, lsptest.Options{Client: c, Engine: real})
+			e.Open("main.tf")
+			t.Run("navigation", func(t *testing.T) { conformNavigation(t, e, c) })
+			t.Run("completion", func(t *testing.T) { conformCompletion(t, e, c) })
+		})
+	}
+}
+
+func conformNavigation(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
+	for _, kind := range []string{"definition", "declaration", "typeDefinition", "implementation"} {
+		var raw []map[string]json.RawMessage
+		e.Ask("textDocument/"+kind, "main.tf", "name = local.^é", nil, &raw)
+		if len(raw) != 1 {
+			t.Fatalf("%s: %v", kind, raw)
+		}
+		if _, link := raw[0]["targetUri"]; link != yes(c, kind, "linkSupport") {
+			t.Errorf("%s answers with %v", kind, raw[0])
+		}
+	}
+}
+
+func conformCompletion(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
+	item := []string{"completion", "completionItem"}
+	has := func(path ...string) bool { return yes(c, append(slices.Clone(item), path...)...) }
+	choices := e.Complete("main.tf", "\n  ^\n  name")
+	if len(choices) == 0 {
+		t.Fatal("no items")
+	}
+	kinds, _ := announced(c, "completion", "completionItemKind", "valueSet").([]int)
+	formats := list(c, append(item, "documentationFormat")...)
+	for _, i := range choices {
+		if i.InsertTextFormat == 2 != has("snippetSupport") && i.Label == "network" {
+			t.Errorf("%s is inserted in format %d", i.Label, i.InsertTextFormat)
+		}
+		if i.InsertTextMode != 0 && announced(c, append(item, "insertTextModeSupport")...) == nil {
+			t.Errorf("%s has an insertTextMode", i.Label)
+		}
+		if i.TextEdit.Insert != nil && !has("insertReplaceSupport") {
+			t.Errorf("%s has two ranges", i.Label)
+		}
+		if i.LabelDetails.Description != "" && !has("labelDetailsSupport") {
+			t.Errorf("%s has label details", i.Label)
+		}
+		if len(kinds) == 0 && i.Kind > 18 || len(kinds) > 0 && !slices.Contains(kinds, i.Kind) {
+			t.Errorf("%s is of kind %d", i.Label, i.Kind)
+		}
+		if i.Command != nil && c.Name != "Visual Studio Code" {
+			t.Errorf("%s has a command that the client does not know", i.Label)
+		}
+		resolves := slices.Contains(list(c, append(item, "resolveSupport", "properties")...), "documentation")
+		if !resolves && i.Data != nil || resolves && i.Documentation != nil {
+			t.Errorf("%s: data %s, documentation %s", i.Label, i.Data, i.Documentation)
+		}
+	}
+	kind, text := e.Documentation(choices[0])
+	if want := "plaintext"; len(formats) > 0 && formats[0] == "markdown" && kind == want || (len(formats) == 0 || formats[0] != "markdown") && kind != want || text == "" {
+		t.Errorf("documentation of kind %q: %q", kind, text)
+	}
+}
