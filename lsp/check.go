@@ -234,6 +234,7 @@ func (c *checker) check(dir string, d *checked, at *moment) bool {
 	d.report, d.files = report, at.files
 	c.mu.Unlock()
 	c.s.deliver(at, d)
+	c.s.ask(at, dir, report)
 	if first && at.open[dir] > 0 {
 		c.reconsider() // its neighbours are of interest now
 	}

@@ -15,6 +15,7 @@ import (
 type diskReader struct {
 	mu      sync.Mutex
 	pending map[string]bool // paths
+	asks    map[string][]workspace.Ask
 	busy    bool
 }
 
@@ -29,7 +30,7 @@ func (s *server) reread(paths ...string) {
 	for _, path := range paths {
 		s.disk.pending[path] = true
 	}
-	if s.disk.busy || len(s.disk.pending) == 0 {
+	if s.disk.busy || len(s.disk.pending)+len(s.disk.asks) == 0 {
 		return
 	}
 	s.disk.busy = true
@@ -38,20 +39,21 @@ func (s *server) reread(paths ...string) {
 		defer release()
 		for {
 			s.disk.mu.Lock()
-			lot := s.disk.pending
-			s.disk.pending = nil
-			s.disk.busy = len(lot) > 0
+			lot, asks := s.disk.pending, s.disk.asks
+			s.disk.pending, s.disk.asks = nil, nil
+			s.disk.busy = len(lot)+len(asks) > 0
 			s.disk.mu.Unlock()
-			if len(lot) == 0 {
+			if len(lot)+len(asks) == 0 {
 				return
 			}
-			s.readLot(lot)
+			s.readLot(lot, asks)
 		}
 	})
 }
 
-// readLot reads files and hands them to the session in one change.
-func (s *server) readLot(lot map[string]bool) {
+// readLot reads files, and what is asked for directories, and hands them to the
+// session in one change.
+func (s *server) readLot(lot map[string]bool, asks map[string][]workspace.Ask) {
 	paths := make([]string, 0, len(lot))
 	for path := range lot {
 		paths = append(paths, path)
@@ -62,7 +64,13 @@ func (s *server) readLot(lot map[string]bool) {
 	for _, path := range paths {
 		changes = append(changes, at.snap.Reread(s.opts.FS, path))
 	}
+	for dir, asks := range asks {
+		changes = append(changes, at.snap.Ask(s.opts.FS, dir, asks))
+	}
 	s.apply(changes...)
+	if len(asks) > 0 {
+		s.watchAsked(s.session.now())
+	}
 }
 
 // apply takes over what was read from the disk, and has checked what it

@@ -24,6 +24,8 @@ type Report interface {
 	Files() iter.Seq2[string, []analysis.Finding]
 	// File gives the findings of one file, sorted.
 	File(path string) []analysis.Finding
+	// Asks are the questions about the disk that the findings depend on, sorted.
+	Asks() []workspace.Ask
 }
 
 // FromEngine makes an [Engine] of the real one.

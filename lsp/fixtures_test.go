@@ -17,6 +17,10 @@ func TestFixtures(t *testing.T) {
 
 // TestEngineFixtures runs the real engine with the mini provider.
 func TestEngineFixtures(t *testing.T) {
-	e := lsp.FromEngine(engine.New(schema.NewStore(analysistest.Pool()), check.NewCore()))
+	e := miniEngine()
 	lsptest.Run(t, "testdata/mini-*.txtar", func(*testing.T) lsptest.Options { return lsptest.Options{Engine: e} })
+}
+
+func miniEngine() lsp.Engine {
+	return lsp.FromEngine(engine.New(schema.NewStore(analysistest.Pool()), check.NewCore()))
 }

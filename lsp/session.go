@@ -29,6 +29,17 @@ type document struct {
 	// path is where the text lies in the snapshot; empty for what is no
 	// configuration.
 	path string
+	// data is the path of a file that is no configuration, which configuration
+	// may read: a template.
+	data string
+}
+
+// text is where the text lies in the snapshot, whatever it is.
+func (d *document) text() string {
+	if d.path != "" {
+		return d.path
+	}
+	return d.data
 }
 
 // documentKey is the same for all spellings of one file.

@@ -38,6 +38,8 @@ func (s *server) openDocument(raw, languageID string, version int32, content str
 	doc := &document{uri: uri.URI(raw), path: s.placeDocument(raw, languageID)}
 	if doc.path != "" {
 		s.opening.Store(true)
+	} else if path, ok := filePath(host(), raw); ok && len(content) <= workspace.MaxFileSize {
+		doc.data = path
 	}
 	var changes []workspace.Change
 	if doc.path != "" {
@@ -49,13 +51,16 @@ func (s *server) openDocument(raw, languageID string, version int32, content str
 			s.noteProblems(load)
 			changes = append(changes, load)
 		}
-		changes = append(changes, workspace.Change{Kind: workspace.Opened, Path: doc.path, Text: content, Version: version})
+	}
+	if doc.text() != "" {
+		changes = append(changes, workspace.Change{Kind: workspace.Opened, Path: doc.text(), Text: content, Version: version})
 	}
 	old, next := s.session.update(func(next *moment) {
 		next.setDocument(key, doc)
 		next.snap = next.snap.With(changes...)
 	})
 	if doc.path == "" {
+		s.checks.changed(old, "")
 		return
 	}
 	dir := workspace.Dir(doc.path)
@@ -99,17 +104,22 @@ func (s *server) didChange(params jsonrpc2.RawMessage) error {
 	if doc == nil {
 		return fmt.Errorf("%s is not open", p.TextDocument.URI)
 	}
-	if doc.path == "" {
+	path := doc.text()
+	if path == "" {
 		return nil
 	}
-	version, _ := at.snap.Version(doc.path)
+	version, _ := at.snap.Version(path)
 	if p.TextDocument.Version.ok {
 		version = int32(p.TextDocument.Version.value)
 	}
 	old, _ := s.session.update(func(next *moment) {
-		next.snap = next.snap.With(s.edits(next.snap.File(doc.path), doc.path, version, p.ContentChanges))
+		next.snap = next.snap.With(s.edits(next.snap.File(path), path, version, p.ContentChanges))
 	})
-	s.checks.changed(old, workspace.Dir(doc.path))
+	if doc.path == "" {
+		s.checks.changed(old, "")
+	} else {
+		s.checks.changed(old, workspace.Dir(doc.path))
+	}
 	return nil
 }
 
@@ -185,10 +195,10 @@ func (s *server) didClose(params jsonrpc2.RawMessage) error {
 		return nil
 	}
 	var changes []workspace.Change
-	if doc.path != "" {
-		changes = append(changes, workspace.Change{Kind: workspace.Closed, Path: doc.path})
-		if !isBuffer(workspace.Dir(doc.path)) {
-			changes = append(changes, s.session.now().snap.Reread(s.opts.FS, doc.path))
+	if path := doc.text(); path != "" {
+		changes = append(changes, workspace.Change{Kind: workspace.Closed, Path: path})
+		if !isBuffer(workspace.Dir(path)) {
+			changes = append(changes, s.session.now().snap.Reread(s.opts.FS, path))
 		}
 	}
 	old, _ := s.session.update(func(next *moment) {
@@ -198,6 +208,8 @@ func (s *server) didClose(params jsonrpc2.RawMessage) error {
 	if doc.path != "" {
 		s.checks.changed(old, workspace.Dir(doc.path))
 		s.checks.reconsider()
+	} else {
+		s.checks.changed(old, "")
 	}
 	return nil
 }
@@ -212,9 +224,9 @@ func (s *server) didSave(params jsonrpc2.RawMessage) error {
 		return err
 	}
 	doc := s.session.now().docs[documentKey(p.TextDocument.URI)]
-	if doc == nil || doc.path == "" || isBuffer(workspace.Dir(doc.path)) {
+	if doc == nil || doc.text() == "" || isBuffer(workspace.Dir(doc.text())) {
 		return nil
 	}
-	s.reread(doc.path)
+	s.reread(doc.text())
 	return nil
 }

@@ -26,14 +26,19 @@ type ownWatcher struct {
 	dirs    map[string]bool
 	known   int // directories of the snapshot when it was last looked at
 	given   bool
+
+	asked map[workspace.Ask]bool // that are watched, by whomever
+	globs int                    // of those that the client watches
+	lots  int                    // in which it was asked to
 }
 
 // watchOwn makes the server watch everything.
 func (s *server) watchOwn() {
 	s.own.mu.Lock()
-	s.own.all, s.own.known = true, 0
+	s.own.all, s.own.known, s.own.asked = true, 0, nil
 	s.own.mu.Unlock()
 	s.watchMore(s.session.now())
+	s.watchAsked(s.session.now())
 }
 
 // watchMore watches directories that became known.

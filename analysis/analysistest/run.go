@@ -88,7 +88,7 @@ func check(t *testing.T, e *engine.Engine, archive *txtar.Archive, sections []tx
 	}
 	snap := Load(files)
 	for _, dir := range snap.Dirs() {
-		report := e.Check(snap, dir, nil)
+		report, snap := e.CheckReading(files, snap, dir)
 		for name, findings := range report.Files() {
 			compare(t, snap.File(name), findings, wants[name])
 			delete(wants, name)

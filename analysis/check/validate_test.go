@@ -116,7 +116,8 @@ func differences(e *engine.Engine, archive *txtar.Archive) (missing, extra []str
 	snap := analysistest.Load(files)
 	// validate looks at the root and what it calls, and at no values of variables.
 	for _, dir := range append([]string{"/w"}, snap.Reached("/w")...) {
-		for path, findings := range e.Check(snap, dir, nil).Files() {
+		report, _ := e.CheckReading(files, snap, dir)
+		for path, findings := range report.Files() {
 			for _, f := range findings {
 				if f.Severity > analysis.Warning || strings.Contains(path, ".tfvars") {
 					continue

@@ -32,7 +32,7 @@ func (r *Report) checkBeside(f *syntax.File, old *fileReport, changed map[string
 	if old != nil && old.file == f && old.hidden == r.module.Broken() && old.file.Foreign() == nil && slices.Equal(old.others, others) &&
 		!slices.ContainsFunc(old.uses, func(uses map[string]bool) bool { return touches(uses, changed) }) &&
 		sameSubjects(old.subjects, tested) {
-		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges, others: others, hidden: old.hidden, subjects: old.subjects}
+		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges, others: others, hidden: old.hidden, subjects: old.subjects, asks: old.asks}
 	}
 	fr := fileReport{file: f, others: others, hidden: r.module.Broken(), edges: make([][]check.Edge, len(f.Chunks())), subjects: map[string]*eval.Scope{}}
 	fr.chunks, fr.uses = r.env.Beside(r.scope, f, func(source string) *eval.Scope {
@@ -40,6 +40,9 @@ func (r *Report) checkBeside(f *syntax.File, old *fileReport, changed map[string
 		fr.subjects[source] = s
 		return s
 	})
+	for _, uses := range fr.uses {
+		fr.asks = append(fr.asks, asksAmong(uses))
+	}
 	r.judged += len(fr.chunks)
 	return fr
 }
@@ -92,7 +95,12 @@ func (e *Engine) subject(snap *workspace.Snapshot, dir string, before *subject) 
 	if before != nil && before.env == s.env {
 		was = before.scope
 	}
-	s.scope = eval.NewScope(e.world(snap, s), m, was)
+	s.place, s.sources = placeOf(snap, m), snap.Sources()
+	if was != nil && before.place != s.place {
+		was = nil
+	}
+	s.scope = eval.NewScope(e.world(snap, s, before), m, was)
+	s.collectAsks(before)
 	if was != nil {
 		if changed, all := s.scope.Changed(was); !all && len(changed) == 0 && before.module.Broken() == m.Broken() {
 			return before

@@ -69,11 +69,16 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 	if prev != nil && (prev.env != r.env || r.module.HasOverrides() || prev.module.HasOverrides()) {
 		prev = nil
 	}
+	r.place = placeOf(snap, r.module)
+	if prev != nil && prev.place != r.place {
+		prev = nil
+	}
+	r.sources = snap.Sources()
 	var was *eval.Scope
 	if prev != nil {
 		was = prev.scope
 	}
-	r.scope = eval.NewScope(e.world(snap, r), r.module, was)
+	r.scope = eval.NewScope(e.world(snap, r, prev), r.module, was)
 	var changed map[string]bool
 	if was != nil {
 		var all bool
@@ -100,6 +105,7 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 		r.finish(e, &r.files[i], whole)
 	}
 	r.addSettings()
+	r.collectAsks(prev)
 	return r
 }
 
@@ -129,7 +135,7 @@ func (r *Report) file(path string) *fileReport {
 }
 
 // world is what the names of a module are read in.
-func (e *Engine) world(snap *workspace.Snapshot, r *Report) eval.World {
+func (e *Engine) world(snap *workspace.Snapshot, r, prev *Report) eval.World {
 	called, absent := map[string]*module.Module{}, map[*module.Block][]string{}
 	for _, edge := range snap.Calls(r.dir) {
 		// Of a module that was not read wholly, nothing is known to be absent.
@@ -141,9 +147,12 @@ func (e *Engine) world(snap *workspace.Snapshot, r *Report) eval.World {
 		}
 	}
 	return eval.World{
-		Provider:  r.env.Provider,
-		Functions: e.functions,
-		Called:    func(name string) *module.Module { return called[name] },
+		Provider:     r.env.Provider,
+		Functions:    e.functions,
+		Files:        disk{r.place, r.sources},
+		Path:         r.place.paths(),
+		ChangedFiles: r.changedFiles(prev),
+		Called:       func(name string) *module.Module { return called[name] },
 		Absent: func(call *module.Block) ([]string, bool) {
 			siblings, ok := absent[call]
 			return siblings, ok
@@ -185,10 +194,10 @@ func hidden(m *module.Module) bool {
 // have, and those that use an address whose meaning changed.
 func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]bool) fileReport {
 	if old != nil && old.file == f && changed == nil && (f.Name.Kind != syntax.Vars || old.receiver.same(r.receiver)) {
-		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges, comments: old.comments, claim: old.claim, receiver: old.receiver}
+		return fileReport{file: f, chunks: old.chunks, uses: old.uses, edges: old.edges, comments: old.comments, asks: old.asks, claim: old.claim, receiver: old.receiver}
 	}
 	chunks := f.Chunks()
-	fr := fileReport{file: f, chunks: make([][]analysis.Finding, len(chunks)), uses: make([]map[string]bool, len(chunks)), edges: make([][]check.Edge, len(chunks)), comments: make([][]config.Ignore, len(chunks))}
+	fr := fileReport{file: f, chunks: make([][]analysis.Finding, len(chunks)), uses: make([]map[string]bool, len(chunks)), edges: make([][]check.Edge, len(chunks)), comments: make([][]config.Ignore, len(chunks)), asks: make([][]workspace.Ask, len(chunks))}
 	if p := f.Foreign(); p != nil {
 		fr.chunks[0] = []analysis.Finding{{
 			Code:     "terraform/not-configuration",
@@ -217,11 +226,13 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]b
 		for head < len(was) && head < len(chunks) && was[head] == chunks[head] {
 			fr.chunks[head], fr.uses[head] = old.chunks[head], old.uses[head]
 			fr.edges[head], fr.comments[head] = old.edges[head], old.comments[head]
+			fr.asks[head] = old.asks[head]
 			head++
 		}
 		for tail < len(was)-head && tail < len(chunks)-head && was[len(was)-1-tail] == chunks[len(chunks)-1-tail] {
 			fr.chunks[len(chunks)-1-tail], fr.uses[len(chunks)-1-tail] = old.chunks[len(was)-1-tail], old.uses[len(was)-1-tail]
 			fr.edges[len(chunks)-1-tail], fr.comments[len(chunks)-1-tail] = old.edges[len(was)-1-tail], old.comments[len(was)-1-tail]
+			fr.asks[len(chunks)-1-tail] = old.asks[len(was)-1-tail]
 			tail++
 		}
 	}
@@ -233,6 +244,7 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]b
 		fr.chunks[i], fr.uses[i] = r.judge(r.env, &fr, i, blocks)
 		fr.edges[i] = nil
 		fr.comments[i] = config.Comments(chunks[i])
+		fr.asks[i] = asksAmong(fr.uses[i])
 		for _, b := range blocks(i) {
 			fr.edges[i] = append(fr.edges[i], check.Edges(b)...)
 		}

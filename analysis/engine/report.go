@@ -13,6 +13,7 @@ import (
 	"github.com/terravet/terravet/analysis/pass"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
+	"github.com/terravet/terravet/analysis/workspace"
 )
 
 // Report is what was found in one directory, immutable.
@@ -25,6 +26,11 @@ type Report struct {
 	files  []fileReport // in the order of module.Files
 	judged int
 	cycles []cycle
+	// place is where the module is run, sources what the disk says of what it
+	// asks for.
+	place   place
+	sources workspace.Sources
+	asks    []workspace.Ask // sorted
 	// receiver takes the values of the directory's variable definitions files.
 	receiver receiver
 	// subjects are other modules that the tests of this one run, by directory;
@@ -44,6 +50,7 @@ type fileReport struct {
 	uses     []map[string]bool    // addresses that the findings of each chunk depend on
 	edges    [][]check.Edge       // what the blocks of each chunk depend on
 	comments [][]config.Ignore    // that silence something, of each chunk
+	asks     [][]workspace.Ask    // what each chunk asks about the disk
 	findings []analysis.Finding   // of the file, sorted
 
 	// Of a variable definitions file.

@@ -28,6 +28,9 @@ func (s *Scope) Changed(old *Scope) (addresses map[string]bool, all bool) {
 		mark(address)
 		mark(siblings(address))
 	}
+	for address := range s.world.ChangedFiles {
+		mark(address)
+	}
 	was, is := old.module.Blocks(), s.module.Blocks()
 	head, tail := 0, 0
 	for head < len(was) && head < len(is) && was[head] == is[head] {

@@ -65,6 +65,9 @@ func (s *Scope) resolve(ref Reference, f Frame) (cty.Value, []Problem) {
 	case Path:
 		switch ref.Label {
 		case "module", "root", "cwd":
+			if path, ok := s.world.Path[ref.Label]; ok {
+				return cty.StringVal(path), nil
+			}
 			return cty.UnknownVal(cty.String), nil
 		}
 		return cty.DynamicVal, []Problem{{

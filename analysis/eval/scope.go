@@ -23,6 +23,14 @@ type World struct {
 	Provider func(name string) schema.Selection
 	// Functions is the function table.
 	Functions map[string]function.Function
+	// Files answers functions that read files; nil answers nothing.
+	Files Files
+	// ChangedFiles are the addresses of files of which Files says something else
+	// than it did in the scope before.
+	ChangedFiles map[string]bool
+	// Path is what path.module and path.root are worth; what is missing is
+	// unknown.
+	Path map[string]string
 	// Called gives the module that a call leads to; nil when it is not at hand.
 	Called func(name string) *module.Module
 	// Absent says that it is known that the directory that a module block leads
@@ -42,6 +50,8 @@ type Scope struct {
 	locals    map[string]cty.Value
 	calls     map[string]cty.Value
 	basis     []*module.Block
+	// asked are the addresses of files that the locals depend on.
+	asked map[string]bool
 }
 
 // InputVariable is what a variable block says.
@@ -73,8 +83,8 @@ func NewScope(w World, m *module.Module, prev *Scope) *Scope {
 			s.basis = append(s.basis, b)
 		}
 	}
-	if prev != nil && slices.Equal(prev.basis, s.basis) && len(s.changedCalls(prev)) == 0 {
-		s.variables, s.locals, s.calls = prev.variables, prev.locals, prev.calls
+	if prev != nil && slices.Equal(prev.basis, s.basis) && len(s.changedCalls(prev)) == 0 && s.sameFiles(prev) {
+		s.variables, s.locals, s.calls, s.asked = prev.variables, prev.locals, prev.calls, prev.asked
 		return s
 	}
 	s.variables = map[string]*InputVariable{}
@@ -315,7 +325,7 @@ func (s *Scope) evaluateLocals() {
 				}
 			}
 		}
-		value, _ := s.Value(expr, Frame{})
+		value, _ := s.Value(expr, Frame{Uses: s.noteFile})
 		s.locals[name] = value
 	}
 	for name := range exprs {

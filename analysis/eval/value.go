@@ -54,6 +54,7 @@ func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem)
 		return literal.Val, nil
 	}
 	ctx := &hcl.EvalContext{Functions: s.world.Functions}
+	files := s.reading(ctx, expr, f)
 	found := s.names(ctx, expr.Variables(), f)
 	if len(found) > 0 {
 		return cty.DynamicVal, found
@@ -81,7 +82,7 @@ func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem)
 			d.Summary = "Unknown provider function"
 		}
 	}
-	return cty.DynamicVal, s.describe(diags)
+	return cty.DynamicVal, files.explain(s.describe(diags))
 }
 
 // callsProvider says that evaluation failed for want of a provider's function.

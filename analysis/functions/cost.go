@@ -1,6 +1,8 @@
 package functions
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -102,9 +104,23 @@ func (c *costs) rounds(collection hclsyntax.Expression) int {
 	case *hclsyntax.SplatExpr:
 		return max(c.elements, c.rounds(expr.Source))
 	}
+	if call, ok := collection.(*hclsyntax.FunctionCallExpr); ok {
+		switch name := strings.TrimPrefix(call.Name, corePrefix); {
+		case name == "fileset":
+			return maxMatches
+		case keepsLength[name] && len(call.Args) == 1:
+			return c.rounds(call.Args[0])
+		}
+	}
 	// The result of a call may have an element for every byte of a string, or
 	// as many as range makes.
 	return max(c.elements, c.text, 1024)
+}
+
+// keepsLength are functions of one collection whose result has no more elements.
+var keepsLength = map[string]bool{
+	"toset": true, "tolist": true, "tomap": true, "keys": true, "values": true, "sort": true,
+	"distinct": true, "reverse": true, "compact": true, "nonsensitive": true, "sensitive": true,
 }
 
 // children are the expressions directly within an expression, of the kinds that

@@ -44,6 +44,10 @@ func fileSet(env environment) function.Function {
 	})
 }
 
+// maxMatches bounds the files that a pattern may match for the result to be
+// known.
+const maxMatches = 128
+
 // glob returns the regular files that match a pattern, relative to dir. The
 // directory is part of the pattern, as in Terraform.
 func (e environment) glob(dir, pattern string, marks ...cty.ValueMarks) ([]string, error) {
@@ -93,7 +97,7 @@ func (e environment) glob(dir, pattern string, marks ...cty.ValueMarks) ([]strin
 		}
 		found = append(found, filepath.ToSlash(relative))
 	}
-	if m.budget <= 0 {
+	if m.budget <= 0 || len(found) > maxMatches {
 		return nil, errUnknowable
 	}
 	return found, nil

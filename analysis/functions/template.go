@@ -16,7 +16,8 @@ import (
 // templatestring; in OpenTofu it may, and may so call itself.
 var templateFunctions = map[string]bool{"templatefile": true, "templatestring": true}
 
-// Functions that templates given as strings may not call in Terraform.
+// Functions that read files. Templates given as strings may not call them in
+// Terraform.
 var fileFunctions = map[string]bool{
 	"file": true, "fileexists": true, "fileset": true, "filebase64": true,
 	"filebase64sha256": true, "filebase64sha512": true, "filemd5": true,

@@ -27,6 +27,8 @@ const (
 	FolderRemoved
 	// Loaded carries directories as they were read; [Snapshot.Load] and [Snapshot.Discover] make it.
 	Loaded
+	// Asked carries what was asked about the disk for the directory Path; [Snapshot.Ask] makes it.
+	Asked
 )
 
 // Change is something that happened to the workspace. Fields that a kind does not name are not looked at.
@@ -40,6 +42,8 @@ type Change struct {
 	unread   bool       // of Written: the file is there, but could not be read
 	listings []*listing // of Loaded
 	notes    []Note
+	asks     []Ask      // of Asked
+	answers  []answered // of any kind: what the disk says of what was asked before
 }
 
 // Notes are what could not be read when the change was made.

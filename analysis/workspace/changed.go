@@ -8,7 +8,7 @@ import (
 )
 
 // Changed are the directories of which two snapshots say different things, sorted: module, lock file, settings file,
-// version pin, whether all files are known, what their calls lead to, or who calls them. The cost is that of the
+// version pin, what was asked about the disk, whether all files are known, what their calls lead to, or who calls them. The cost is that of the
 // change, not of the workspace.
 func Changed(old, new *Snapshot) []string {
 	changed := map[string]bool{}
@@ -29,6 +29,7 @@ func Changed(old, new *Snapshot) []string {
 			}
 		}
 	})
+	changedSources(old, new, func(dir string) { changed[dir] = true })
 	return sorted(changed)
 }
 

@@ -28,6 +28,7 @@ type directory struct {
 	callers []string       // directories with a link to this one, sorted
 	tested  []string       // directories that its tests run, sorted
 	testers []string       // directories with a test that runs this one, sorted
+	asks    []Ask          // what its evaluation asks about the disk, sorted
 }
 
 // document is one file: what the disk says, what an editor shows, or both.

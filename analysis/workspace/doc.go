@@ -14,6 +14,9 @@
 //		s = s.With(change)
 //	}
 //
+// What the evaluation of a module asks about other files (templates, policies) is read in the same way: [Snapshot.Ask]
+// reads the answers to an [Ask], Reread keeps them up to date, [Sources] gives them.
+//
 // Load reads one directory and what it calls, so that a file that was just opened is answered before the other
 // thousand directories are known. Reading and parsing happen in Load and Discover, on the caller's goroutine; With
 // only puts the result in its place, and what became known to the snapshot after the reading began wins over it.
@@ -25,5 +28,5 @@
 // written. Only disk.go may touch the disk; there is no goroutine, lock or context in this package, and bad input
 // (loops of links, unreadable folders, devices, huge or binary files) gives a [Note] at most.
 //
-// Read snapshot.go, change.go and with.go, then relations.go, then load.go and discover.go.
+// Read snapshot.go, change.go and with.go, then relations.go, then load.go, discover.go and source.go.
 package workspace

@@ -42,6 +42,12 @@ func (s *Snapshot) Load(fsys FS, dir string) Change {
 // Loaded change, or one of no kind where the path is of no interest.
 func (s *Snapshot) Reread(fsys FS, path string) Change {
 	path = filepath.Clean(path)
+	c := s.reread(fsys, path)
+	c.answers = s.reask(fsys, path)
+	return c
+}
+
+func (s *Snapshot) reread(fsys FS, path string) Change {
 	info, err := fsys.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -13,6 +13,7 @@ import (
 type Snapshot struct {
 	folders []string // sorted
 	dirs    table[*directory]
+	sources table[*source]
 }
 
 // New returns a Snapshot that has workspace folders and knows nothing yet of what is in them: see [Snapshot.Load]

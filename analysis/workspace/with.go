@@ -27,6 +27,7 @@ type update struct {
 	folders []string
 	owned   map[string]*directory // belong to this update; what is not here is as in s
 	stale   map[string]staleness
+	sources map[string]*source // belong to this update
 }
 
 // staleness says what of a directory does not follow from the rest any more.
@@ -82,6 +83,12 @@ func (u *update) each(f func(d *directory)) {
 }
 
 func (u *update) apply(c Change) {
+	if c.Kind == Asked {
+		u.asked(c.Path, c.asks)
+	}
+	for _, a := range c.answers {
+		u.answer(a)
+	}
 	switch c.Kind {
 	case Opened:
 		doc := u.get(Dir(c.Path)).doc(c.Path)
@@ -139,6 +146,9 @@ func (u *update) setDoc(doc document) {
 	}
 	d := u.own(path)
 	d.docs = withDoc(d.docs, doc)
+	if old.overlay != doc.overlay && u.wanted(Ask{Path: doc.path}) {
+		u.show(doc)
+	}
 	if old.file() != doc.file() {
 		u.mark(path, staleModule)
 	}
@@ -354,10 +364,11 @@ func (u *update) finish() *Snapshot {
 			set[path] = d
 		}
 	}
-	if len(set)+len(remove) == 0 && slices.Equal(u.folders, u.s.folders) {
+	sources := u.finishSources()
+	if len(set)+len(remove) == 0 && slices.Equal(u.folders, u.s.folders) && sources == u.s.sources {
 		return u.s
 	}
-	return &Snapshot{folders: u.folders, dirs: u.s.dirs.update(set, remove)}
+	return &Snapshot{folders: u.folders, dirs: u.s.dirs.update(set, remove), sources: sources}
 }
 
 // finishModules builds the modules whose files changed, and follows their calls.
@@ -404,5 +415,6 @@ func (d *directory) same(o *directory) bool {
 	return d.loaded == o.loaded && d.absent == o.absent && d.pins == o.pins && d.manifest == o.manifest &&
 		d.module == o.module && d.lock == o.lock && slices.Equal(d.docs, o.docs) &&
 		slices.Equal(d.listedBy, o.listedBy) && slices.Equal(d.links, o.links) && slices.Equal(d.callers, o.callers) &&
-		slices.Equal(d.tested, o.tested) && slices.Equal(d.testers, o.testers)
+		slices.Equal(d.tested, o.tested) && slices.Equal(d.testers, o.testers) &&
+		slices.Equal(d.asks, o.asks)
 }

@@ -115,7 +115,7 @@ func (c *checking) check(ctx context.Context, snap *workspace.Snapshot, dir stri
 	}()
 	source := output.Source{File: snap.File, Name: c.targets.name}
 	files := 0
-	report := c.engine.Check(snap, dir, nil)
+	report, snap := c.engine.CheckReading(workspace.Disk{}, snap, dir)
 	for path, findings := range report.Files() {
 		if !c.targets.shows(path) {
 			continue

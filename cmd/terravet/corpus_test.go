@@ -56,7 +56,8 @@ func faults(e *engine.Engine, fsys workspace.FS, root string) (all []fault, fore
 	snap, _ := workspace.Read(fsys, root)
 	foreign = map[string]bool{}
 	for _, dir := range snap.Dirs() {
-		for path, findings := range e.Check(snap, dir, nil).Files() {
+		report, _ := e.CheckReading(fsys, snap, dir)
+		for path, findings := range report.Files() {
 			for _, f := range findings {
 				if f.Severity != analysis.Error || !strings.HasPrefix(f.Code, "terraform/") {
 					continue
@@ -406,7 +407,8 @@ func TestProduction(t *testing.T) {
 	dirs := snap.Dirs()
 	found := make([][]string, len(dirs))
 	sideBySide(len(dirs), func(i int) {
-		for path, findings := range e.Check(snap, dirs[i], nil).Files() {
+		report, _ := e.CheckReading(workspace.Disk{}, snap, dirs[i])
+		for path, findings := range report.Files() {
 			rel, err := filepath.Rel(root, path)
 			if err != nil {
 				continue

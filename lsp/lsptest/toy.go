@@ -65,6 +65,8 @@ func (r *toyReport) Files() iter.Seq2[string, []analysis.Finding] {
 
 func (r *toyReport) File(path string) []analysis.Finding { return r.by[path] }
 
+func (r *toyReport) Asks() []workspace.Ask { return nil }
+
 // Check implements [lsp.Engine].
 func (t *Toy) Check(snap *workspace.Snapshot, dir string, prev lsp.Report) lsp.Report {
 	t.Checks.Add(1)
