@@ -22,33 +22,130 @@ type Edge struct {
 	Range text.Range
 }
 
-// Edges are the dependencies that a block of a resource, data source or locals
-// has. Module calls and outputs are left out: Terraform evaluates each of
-// their values for itself, so a way through them is not yet a cycle. They come
-// in the order of the text.
-func Edges(b *module.Block) []Edge {
-	edges := edgesOf(b)
+// Edges are the dependencies that a block of a module has, in the order of the
+// text. Terraform evaluates each input and each output of a module call for
+// itself, so they are nodes of their own: "module.m.var.x", "module.m.output.y".
+// Of a called module, only what its outputs say of its variables themselves is
+// looked at; called gives the module that a call leads to, or nil.
+func Edges(m *module.Module, b *module.Block, called func(call string) *module.Module) []Edge {
+	edges := edgesOf(m, b, called)
 	slices.SortFunc(edges, func(a, b Edge) int {
 		return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 	})
 	return edges
 }
 
-func edgesOf(b *module.Block) []Edge {
+func edgesOf(m *module.Module, b *module.Block, called func(call string) *module.Module) []Edge {
+	if b.Address() == "" && b.Type() != "locals" {
+		return nil
+	}
 	switch b.Type() {
 	case "resource", "data", "ephemeral":
-		if b.Address() == "" {
-			return nil
+		return append(blockEdges(b.Address(), b.Body()), providerEdges(m, b)...)
+	case "provider":
+		alias := ""
+		if attr := b.Body().Attributes["alias"]; attr != nil {
+			alias, _ = module.LiteralString(attr.Expr)
 		}
-		return blockEdges(b.Address(), b.Body())
+		return blockEdges(providerNode(m, b.Label(0), alias), b.Body())
+	case "module":
+		return callEdges(b, called(b.Label(0)))
+	case "variable":
+		return validationEdges(b)
 	case "locals":
 		var edges []Edge
 		for name, attr := range b.Body().Attributes {
-			edges = addEdges(edges, "local."+name, attr.Expr, nil)
+			edges = addEdges(edges, "local."+name, attr, nil)
 		}
 		return edges
 	}
 	return nil
+}
+
+// providerNode names a provider configuration as Terraform does.
+func providerNode(m *module.Module, name, alias string) string {
+	node := fmt.Sprintf("provider[%q]", addressOf(m, name))
+	if alias != "" {
+		node += "." + alias
+	}
+	return node
+}
+
+// providerEdges lead from a resource to its provider, if that is configured by
+// something that may depend on the resource.
+func providerEdges(m *module.Module, b *module.Block) []Edge {
+	name, alias, _ := b.ProviderName()
+	for _, p := range m.ProviderConfigs() {
+		if p.Name != name || p.Alias != alias {
+			continue
+		}
+		for _, attr := range p.Block.Body().Attributes {
+			if len(attr.Expr.Variables()) > 0 {
+				return []Edge{{From: b.Address(), To: providerNode(m, name, alias), Range: b.Header()}}
+			}
+		}
+	}
+	return nil
+}
+
+// callEdges lead from the inputs of a module call to what they are made of, and
+// from its outputs to its inputs. Everything within waits for the call's count,
+// for_each and depends_on.
+func callEdges(b *module.Block, called *module.Module) []Edge {
+	var edges []Edge
+	call := b.Address()
+	for name, attr := range b.Body().Attributes {
+		switch name {
+		case "source", "version", "providers":
+		case "count", "for_each", "depends_on":
+			edges = addEdges(edges, call, attr, nil)
+		default:
+			edges = addEdges(edges, call+".var."+name, attr, nil)
+			edges = append(edges,
+				Edge{From: call + ".var." + name, To: call, Range: b.Header()},
+				Edge{From: call + closed, To: call + ".var." + name, Range: b.Header()})
+		}
+	}
+	edges = append(edges, Edge{From: call + closed, To: call, Range: b.Header()})
+	if called == nil {
+		return edges
+	}
+	for _, output := range called.Blocks() {
+		attr := output.Body().Attributes["value"]
+		if output.Type() != "output" || attr == nil {
+			continue
+		}
+		edges = append(edges, Edge{From: call + outputs, To: call + "." + output.Address(), Range: b.Header()})
+		for _, t := range attr.Expr.Variables() {
+			if ref, problem := eval.Refer(t); problem == nil && ref.Kind == eval.Variable && b.Body().Attributes[ref.Label] != nil {
+				edges = append(edges, Edge{From: call + "." + output.Address(), To: call + "." + ref.Address, Range: b.Header()})
+			}
+		}
+	}
+	return edges
+}
+
+const (
+	// closed marks a module call as a whole, with all that is within.
+	closed = " (close)"
+	// outputs marks the object of all outputs of a module call.
+	outputs = " (outputs)"
+)
+
+// validationEdges lead from the validation of a variable to those of others.
+func validationEdges(b *module.Block) []Edge {
+	const validation = " (validation)"
+	var edges []Edge
+	for _, nested := range b.Body().Blocks {
+		for _, attr := range nested.Body.Attributes {
+			for _, t := range attr.Expr.Variables() {
+				if ref, problem := eval.Refer(t); problem == nil && ref.Kind == eval.Variable && ref.Address != b.Address() {
+					edges = append(edges, Edge{From: b.Address() + validation, To: ref.Address + validation, Range: module.Span(ref.Range)})
+				}
+			}
+		}
+	}
+	return edges
 }
 
 func blockEdges(from string, body *hclsyntax.Body) []Edge {
@@ -56,7 +153,7 @@ func blockEdges(from string, body *hclsyntax.Body) []Edge {
 	var walk func(body *hclsyntax.Body, iterators []string)
 	walk = func(body *hclsyntax.Body, iterators []string) {
 		for _, attr := range body.Attributes {
-			edges = addEdges(edges, from, attr.Expr, iterators)
+			edges = addEdges(edges, from, attr, iterators)
 		}
 		for _, b := range body.Blocks {
 			inner := iterators
@@ -79,12 +176,16 @@ func blockEdges(from string, body *hclsyntax.Body) []Edge {
 	return edges
 }
 
-func addEdges(edges []Edge, from string, expr hclsyntax.Expression, iterators []string) []Edge {
-	for _, t := range expr.Variables() {
+func addEdges(edges []Edge, from string, attr *hclsyntax.Attribute, iterators []string) []Edge {
+	for _, t := range attr.Expr.Variables() {
 		if slices.Contains(iterators, t.RootName()) {
 			continue
 		}
 		ref, problem := eval.Refer(t)
+		if problem == nil && ref.Kind == eval.Module {
+			edges = moduleEdges(edges, from, ref, attr.Name)
+			continue
+		}
 		if problem != nil || ref.Kind != eval.Resource && ref.Kind != eval.Local {
 			continue
 		}
@@ -93,14 +194,31 @@ func addEdges(edges []Edge, from string, expr hclsyntax.Expression, iterators []
 	return edges
 }
 
+// moduleEdges lead to an output of a module call, or to the whole of it.
+func moduleEdges(edges []Edge, from string, ref eval.Reference, argument string) []Edge {
+	r := module.Span(ref.Range)
+	name := ""
+	if len(ref.Rest) > 0 {
+		name = stepName(ref.Rest[0])
+	}
+	switch {
+	case argument == "depends_on" && name == "":
+		return append(edges, Edge{From: from, To: ref.Address + closed, Range: r})
+	case name == "":
+		return append(edges, Edge{From: from, To: ref.Address + outputs, Range: r})
+	}
+	output := ref.Address + ".output." + name
+	return append(edges, Edge{From: from, To: output, Range: r}, Edge{From: output, To: ref.Address, Range: r})
+}
+
 // selfReference reports a resource that refers to itself, which Terraform says
 // of the block alone.
 func (k *checker) selfReference(b *module.Block) {
 	if k.broken {
 		return
 	}
-	for _, e := range Edges(b) {
-		if e.From == e.To && b.Type() != "locals" {
+	for _, e := range blockEdges(b.Address(), b.Body()) {
+		if e.From == e.To && b.Address() != "" {
 			k.report(analysis.Finding{
 				Code:     "terraform/self-reference",
 				Summary:  "Self-referential block",
@@ -113,7 +231,7 @@ func (k *checker) selfReference(b *module.Block) {
 
 // selfLocal reports a local value that refers to itself.
 func (k *checker) selfLocal(name string, attr *hclsyntax.Attribute) bool {
-	for _, e := range addEdges(nil, "local."+name, attr.Expr, nil) {
+	for _, e := range addEdges(nil, "local."+name, attr, nil) {
 		if e.From == e.To && !k.broken {
 			k.report(analysis.Finding{
 				Code:     "terraform/self-reference",

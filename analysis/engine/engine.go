@@ -246,7 +246,7 @@ func (r *Report) checkFile(f *syntax.File, old *fileReport, changed map[string]b
 		fr.comments[i] = config.Comments(chunks[i])
 		fr.asks[i] = asksAmong(fr.uses[i])
 		for _, b := range blocks(i) {
-			fr.edges[i] = append(fr.edges[i], check.Edges(b)...)
+			fr.edges[i] = append(fr.edges[i], check.Edges(r.module, b, r.scope.Called)...)
 		}
 		r.judged++
 	}
