@@ -69,7 +69,7 @@ func (k *checker) topLevel(b *module.Block) {
 	}
 	k.names(b)
 	switch b.Type() {
-	case "resource", "data", "ephemeral", "action", "list":
+	case "resource", "data", "ephemeral", "action":
 		k.provided(b)
 	case "provider":
 		k.provider(b)

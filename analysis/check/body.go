@@ -129,7 +129,9 @@ func (k *checker) argument(body *hclsyntax.Body, attr *hclsyntax.Attribute, s sc
 		return
 	}
 	k.unsupportedArgument(body, attr, s, in, answer == schema.Yes)
-	k.value(attr.Expr, in)
+	if k.doubtful { // else nothing reads the value
+		k.value(attr.Expr, in)
+	}
 }
 
 // blocksInJSON says whether the value of a property in JSON may stand for
@@ -222,7 +224,9 @@ func (k *checker) nestedBlock(body *hclsyntax.Body, b *hclsyntax.Block, s schema
 			return
 		}
 		k.unsupportedBlock(body, b, s, in)
-		k.free(b.Body, in.nested(b.Type))
+		if k.doubtful {
+			k.free(b.Body, in.nested(b.Type))
+		}
 		return
 	}
 	if answer == schema.Unknown {

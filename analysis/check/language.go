@@ -241,6 +241,9 @@ func (k *checker) lifecycle(b *module.Block, nested *hclsyntax.Block) {
 		k.condition("postcondition", c.Body, frame)
 		k.ownAddress("postcondition", b, c.Body)
 	}
+	for _, trigger := range module.Nested(nested.Body, k.json, "action_trigger", false) {
+		k.actionTrigger(trigger, frame)
+	}
 	if attr := nested.Body.Attributes["ignore_changes"]; attr != nil {
 		k.ignoreChanges(b, attr)
 	}

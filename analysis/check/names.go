@@ -29,6 +29,9 @@ var reservedVariables = map[string]bool{
 	"provider": true,
 }
 
+// typed are what Terraform calls the types of blocks that have one.
+var typed = map[string]string{"resource": "resource", "data": "resource", "ephemeral": "resource", "action": "action"}
+
 // names judges the labels that become names.
 func (k *checker) names(b *module.Block) {
 	label, what := 0, ""
@@ -52,13 +55,15 @@ func (k *checker) names(b *module.Block) {
 		label, what = 1, "resource"
 	case "data":
 		label, what = 1, "data source"
+	case "action":
+		label, what = 1, "action"
 	default:
 		return
 	}
 	if label == 1 && !hclsyntax.ValidIdentifier(b.Label(0)) && !k.broken {
 		k.report(analysis.Finding{
 			Code:     "terraform/invalid-name",
-			Summary:  "Invalid resource type name",
+			Summary:  fmt.Sprintf("Invalid %s type name", typed[b.Type()]),
 			Detail:   nameRules,
 			Location: k.at(b.Syntax.LabelRanges[0]),
 		})

@@ -68,6 +68,9 @@ func (k *besideChecker) list(b *hclsyntax.Block) {
 		k.unknownType(k.block, selection, flat.ListResource)
 		return
 	}
+	if nested, answer := s.Nested("config"); answer == schema.Yes {
+		s = nested.Block // Terraform puts what the provider says of config into a block of it
+	}
 	for _, config := range configs {
 		k.body(config.Body, s, inside{owner: b.Labels[0], frame: frame, dynamic: true})
 	}

@@ -17,7 +17,7 @@ import (
 const providerConfig = flat.ProviderConfig
 
 // provided judges a block that a provider serves: a resource, data source,
-// ephemeral resource, action or list.
+// ephemeral resource or action.
 func (k *checker) provided(b *module.Block) {
 	meta := metaOf(b.Type())
 	k.meta(b, meta)
@@ -31,23 +31,20 @@ func (k *checker) provided(b *module.Block) {
 	}
 	name, _, _ := b.ProviderName()
 	selection := k.speak(name)
-	kind := meta.kind
 	typ := b.Label(0)
-	s, answer := selection.Type(kind, typ)
-	switch answer {
-	case schema.Unknown:
-		k.free(b.Body(), in)
-		return
-	case schema.No:
-		k.unknownType(b, selection, kind)
-		k.free(b.Body(), in)
-		return
+	s, answer := selection.Type(meta.kind, typ)
+	if answer == schema.No {
+		k.unknownType(b, selection, meta.kind)
 	}
-	if b.Type() == "action" || b.Type() == "list" {
-		// Their arguments stand in a config block.
+	if b.Type() == "action" {
+		k.actionArguments(b)
 		for _, config := range module.Nested(b.Body(), k.json, "config", false) {
 			k.body(config.Body, s, inside{owner: typ, frame: in.frame, dynamic: true})
 		}
+		return
+	}
+	if answer != schema.Yes {
+		k.free(b.Body(), in)
 		return
 	}
 	if b.Override {
@@ -121,7 +118,6 @@ var metas = map[string]meta{
 	"ephemeral": newMeta(flat.Ephemeral, []string{"count", "for_each", "provider", "depends_on"},
 		[]string{"lifecycle", "locals", "_"}),
 	"action": newMeta(flat.Action, []string{"count", "for_each", "provider", "depends_on"}, []string{"config"}),
-	"list":   newMeta(flat.ListResource, []string{"count", "for_each", "provider", "include_resource", "limit"}, []string{"config"}),
 }
 
 func newMeta(kind flat.Kind, arguments, blocks []string) meta {
