@@ -58,8 +58,6 @@ func labelledRows(t *testing.T, dir, suite string) []labelled {
 // knownMisses are the rows that are not found, by their path, and why.
 var knownMisses = map[string]string{
 	"labelled/opentofu/error-files/unsupported_version_legacy.tofu": "which version will run the configuration is not known",
-
-	"labelled/opentofu/invalid-files/triggered-invalid-expression.tf": "not found yet: references of replace_triggered_by",
 }
 
 // beyond are rows that pass OpenTofu's loader, which looks at one file at a
