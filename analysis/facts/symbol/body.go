@@ -1,9 +1,10 @@
 package symbol
 
 import (
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/pass"
@@ -229,4 +230,59 @@ func (b Body) dynamic(owner *module.Block, block *hclsyntax.Block) (blocks []Bod
 		add(key, item, item.Maybe || all.Kind == Either)
 	}
 	return blocks, true
+}
+
+// maxInstances is how many instances of a resource are told apart.
+const maxInstances = 64
+
+// Instances reads a resource once for each instance that count or for_each
+// makes, where they are known; complete is false where there may be others, and
+// the one body then stands for all. A body that is Maybe may not be there.
+func Instances(r *pass.Resource) (bodies []Body, complete bool) {
+	s := Of(r.View())
+	whole := s.Body(r)
+	add := func(f Frame, maybe bool) {
+		b := whole
+		b.frame, b.Maybe = &f, maybe
+		bodies = append(bodies, b)
+	}
+	if attr, block := whole.attribute("for_each"); attr != nil {
+		all := s.Evaluate(block, attr.Expr, nil)
+		items, keys, closed := all.members()
+		if all.Ref() != nil || !closed || len(items) > maxInstances {
+			whole.Maybe = r.Presence() != pass.Present
+			return []Body{whole}, false
+		}
+		for i, item := range items {
+			key := item
+			if i < len(keys) {
+				key = keys[i]
+			}
+			add(Frame{EachKey: key, EachValue: item}, item.Maybe || all.Kind == Either)
+		}
+		return bodies, true
+	}
+	if attr, block := whole.attribute("count"); attr != nil {
+		number := s.Evaluate(block, attr.Expr, nil)
+		n, ok := number.Int()
+		if !ok || n > maxInstances || n < 0 {
+			whole.Maybe = r.Presence() != pass.Present
+			// One or none is the same body.
+			return []Body{whole}, atMostOne(number)
+		}
+		for i := range n {
+			add(Frame{CountIndex: fromCty(cty.NumberIntVal(int64(i)), number.At)}, false)
+		}
+		return bodies, true
+	}
+	return []Body{whole}, true
+}
+
+func atMostOne(number *Value) bool {
+	for _, alternative := range number.Alternatives() {
+		if n, ok := alternative.Int(); !ok || n > 1 {
+			return false
+		}
+	}
+	return true
 }

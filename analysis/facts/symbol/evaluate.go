@@ -259,6 +259,9 @@ func (ev *evaluation) step(v, key *Value, dot bool, at At) *Value {
 		}
 		return ev.anyOf(v, key, at)
 	case List:
+		if item := v.instances(); item != nil {
+			return item
+		}
 		n, ok := key.Int()
 		if !ok {
 			return ev.anyOf(v, key, at)

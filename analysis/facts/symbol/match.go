@@ -32,6 +32,9 @@ func units(parts []Part, wild bool) []unit {
 		}
 		switch {
 		case p.Ref != nil && p.Ref.identifies():
+			if p.Ref.Path == "arn" {
+				out = append(out, unit{char: 'a'}, unit{char: 'r'}, unit{char: 'n'}, unit{char: ':'})
+			}
 			out = append(out, unit{kind: atom, ref: p.Ref})
 		case p.Ref != nil || p.Hole != nil:
 			out = append(out, unit{kind: many})

@@ -254,3 +254,7 @@ var identity = map[string]string{
 	"aws_ssm_parameter":                   "name",
 	"google_storage_bucket":               "name",
 }
+
+// Identity is the argument that a type's id is equal to: "bucket" of
+// aws_s3_bucket; empty where it is not known.
+func Identity(typ string) string { return identity[typ] }
