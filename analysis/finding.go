@@ -88,6 +88,9 @@ type Finding struct {
 	// Address is the object in question, such as "aws_s3_bucket.logs",
 	// "data.aws_iam_policy_document.this" or "var.region"; or empty.
 	Address string
+	// Name is the argument or nested block that is missing, where the finding is
+	// about one; else empty.
+	Name string
 	// Schema is the witness of a provider-schema verdict; nil when no provider
 	// schema was asked.
 	Schema  *schema.Witness

@@ -64,6 +64,7 @@ func (k *checker) body(body *hclsyntax.Body, s schema.Block, in inside) {
 				Summary:  "Missing required argument",
 				Detail:   fmt.Sprintf("The argument %q is required, but no definition was found.", name),
 				Location: k.at(missing(body)),
+				Name:     name,
 			}
 			if other := s.Elsewhere(); other.Known() {
 				if a, answer := other.Attribute(name); answer != schema.Yes || !a.Required {
@@ -337,6 +338,7 @@ func (k *checker) limits(body *hclsyntax.Body, s schema.Block, in inside, counts
 			Summary:  fmt.Sprintf("Insufficient %s blocks", nested.Name),
 			Detail:   fmt.Sprintf("At least %d %q blocks are required.", nested.Min, nested.Name),
 			Location: k.at(missing(body)),
+			Name:     nested.Name,
 		}
 		if single(nested) {
 			f.Summary = fmt.Sprintf("Missing %s block", nested.Name)
@@ -355,6 +357,7 @@ func (k *checker) limits(body *hclsyntax.Body, s schema.Block, in inside, counts
 				Summary:  fmt.Sprintf("Insufficient %s blocks", name),
 				Detail:   fmt.Sprintf("At least %d %q blocks are required.", nested.Min, name),
 				Location: k.at(missing(body)),
+				Name:     name,
 			})
 		}
 		if nested.Max == 0 || len(c.written) <= nested.Max {

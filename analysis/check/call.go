@@ -81,6 +81,7 @@ func (k *checker) call(b *module.Block) {
 				Summary:  "Missing required argument",
 				Detail:   fmt.Sprintf("The argument %q is required, but no definition was found.", name),
 				Location: k.at(missing(body)),
+				Name:     name,
 			})
 		}
 	}

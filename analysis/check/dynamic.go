@@ -170,6 +170,7 @@ func (k *checker) dynamicSpec(b *hclsyntax.Block, in inside) (elements []element
 			Summary:  "Missing required argument",
 			Detail:   `The argument "for_each" is required, but no definition was found.`,
 			Location: k.at(missing(b.Body)),
+			Name:     "for_each",
 		})
 	}
 	if attr := b.Body.Attributes["iterator"]; attr != nil {

@@ -3,12 +3,11 @@ package engine
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/config"
 	"github.com/terravet/terravet/analysis/doctor"
-	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/repair"
 	"github.com/terravet/terravet/analysis/rewrite"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
@@ -28,15 +27,36 @@ func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Fi
 	if before.module == nil {
 		return nil
 	}
-	var proven []analysis.Fix
+	type proven struct {
+		fix      analysis.Fix
+		revealed int
+	}
+	var all []proven
 	for _, fix := range e.propose(snap, before, f) {
 		fix.Edits = rewrite.Layout(snap.File, fix.Edits)
-		if e.proves(snap, before, f, fix) {
-			proven = append(proven, fix)
+		if revealed, ok := e.proves(snap, before, f, fix); ok {
+			all = append(all, proven{fix, revealed})
+		}
+		if len(all) == maxFixes {
+			break
 		}
 	}
-	return proven
+	// Where text could not be read before, the fix is best after which it says
+	// what can be right.
+	slices.SortStableFunc(all, func(a, b proven) int { return cmp.Compare(a.revealed, b.revealed) })
+	var fixes []analysis.Fix
+	preferred := false
+	for _, p := range all {
+		p.fix.Preferred = p.fix.Preferred && !preferred
+		preferred = preferred || p.fix.Preferred
+		fixes = append(fixes, p.fix)
+	}
+	return fixes
 }
+
+// maxFixes is the number of fixes of one finding that are offered: more is no
+// help, and each has to be proven.
+const maxFixes = 5
 
 // Proposals returns the fixes of a finding before any is proven. It is for
 // tests, which want to know of fixes that are not.
@@ -60,11 +80,13 @@ func (e *Engine) propose(snap *workspace.Snapshot, r *Report, f analysis.Finding
 		}
 		return nil
 	}
-	return r.propose(f)
+	return r.propose(snap, f)
 }
 
-// propose judges the chunk of a finding again, this time with fixes.
-func (r *Report) propose(f analysis.Finding) []analysis.Fix {
+// propose asks for the fixes of a finding that no rule made: what judging its
+// chunk again yields, this time with fixes, what was meant where something does
+// not exist, and what the repairs of its kind add.
+func (r *Report) propose(snap *workspace.Snapshot, f analysis.Finding) []analysis.Fix {
 	file := r.module.File(f.Path)
 	if file == nil || f.Range.Start > file.Len() {
 		return nil
@@ -73,25 +95,34 @@ func (r *Report) propose(f analysis.Finding) []analysis.Fix {
 	env := *r.env
 	env.WithFixes = true
 	again, _ := r.judge(&env, r.file(f.Path), i, r.module.ChunkBlocks(f.Path))
+	var given []analysis.Fix
 	for _, other := range again {
 		other = shift(other, file.ChunkStart(i))
 		if other.Code == f.Code && other.Range == f.Range && other.Detail == f.Detail {
-			// What was meant where something does not exist is asked for only here.
 			meant := doctor.Propose(doctor.Case{Module: r.module, Schemas: r.env.Provider, Finding: f})
-			return append(meant, other.Fixes...)
+			given = append(meant, other.Fixes...)
+			break
 		}
 	}
-	return nil
+	return repair.Case{
+		Finding: f,
+		Given:   given,
+		Module:  r.module,
+		Env:     r.env,
+		Scope:   r.scope,
+		Exists:  func(path string) bool { return snap.File(path) != nil || snap.Module(path) != nil },
+	}.Propose()
 }
 
 // proves applies a fix in memory and says whether it does what it should and
 // nothing else: everything that parsed still parses, the finding is gone,
-// nothing new is reported anywhere that the change reaches, no declaration is
-// lost.
-func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Finding, fix analysis.Fix) bool {
+// nothing new is reported anywhere that the change reaches, and nothing is lost
+// that the fix does not say it takes away. Revealed is the number of findings
+// in what could not be read before.
+func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Finding, fix analysis.Fix) (revealed int, ok bool) {
 	changes, ok := changesOf(snap, fix)
 	if !ok {
-		return false
+		return 0, false
 	}
 	after := snap.With(changes...)
 	dirs := workspace.Affected(snap, after)
@@ -105,13 +136,15 @@ func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Fin
 		}
 		is = e.Check(after, dir, was)
 		if was.module == nil || is.module == nil {
-			return false
+			return 0, false
 		}
-		if worse(was, is, f) || !keeps(was.module, is.module, fix.Removes) {
-			return false
+		n, worse := compare(was, is, f)
+		if worse || !keeps(was.module, is.module, fix) {
+			return 0, false
 		}
+		revealed += n
 	}
-	return true
+	return revealed, true
 }
 
 // changesOf applies the edits of a fix to the texts of the snapshot.
@@ -140,6 +173,16 @@ func changesOf(snap *workspace.Snapshot, fix analysis.Fix) ([]workspace.Change, 
 			workspace.Change{Kind: workspace.Opened, Path: path, Text: file.Text()},
 			workspace.Change{Kind: workspace.Edited, Path: path, Edits: backward(edits[path])})
 	}
+	if r := fix.Rename; r != nil {
+		file := snap.File(r.From)
+		if file == nil || snap.File(r.To) != nil || len(edits[r.From]) > 0 {
+			return nil, false
+		}
+		changes = append(changes, workspace.Change{Kind: workspace.Closed, Path: r.From}, workspace.Change{Kind: workspace.Gone, Path: r.From})
+		if syntax.Classify(r.To).Kind != syntax.Other {
+			changes = append(changes, workspace.Change{Kind: workspace.Opened, Path: r.To, Text: file.Text()})
+		}
+	}
 	return changes, len(changes) > 0
 }
 
@@ -152,73 +195,4 @@ func backward(edits []text.Edit) []text.Edit {
 	})
 	slices.Reverse(edits)
 	return edits
-}
-
-// likeness is a finding without its position, which a fix may move.
-type likeness struct {
-	path, code, address, summary, detail, marked string
-	severity                                     analysis.Severity
-}
-
-func likenesses(r *Report) map[likeness]int {
-	found := map[likeness]int{}
-	for _, report := range r.files {
-		for _, f := range report.findings {
-			found[like(report.file, f)]++
-		}
-	}
-	return found
-}
-
-func like(file *syntax.File, f analysis.Finding) likeness {
-	return likeness{f.Path, f.Code, f.Address, f.Summary, unplaced(f.Detail), file.Slice(f.Range), f.Severity}
-}
-
-// unplaced leaves the numbers of lines out of a text, which a fix further up
-// moves: "declared at main.tf:17".
-func unplaced(detail string) string {
-	if !strings.Contains(detail, ":") {
-		return detail
-	}
-	var b strings.Builder
-	for i := 0; i < len(detail); i++ {
-		b.WriteByte(detail[i])
-		if detail[i] == ':' {
-			for i+1 < len(detail) && '0' <= detail[i+1] && detail[i+1] <= '9' {
-				i++
-			}
-		}
-	}
-	return b.String()
-}
-
-// worse says that a finding is new, or that the one to be fixed is still there.
-func worse(was, is *Report, fixed analysis.Finding) bool {
-	before := likenesses(was)
-	if file := was.module.File(fixed.Path); file != nil {
-		key := like(file, fixed)
-		if before[key] > 0 {
-			before[key]--
-		}
-	}
-	for key, n := range likenesses(is) {
-		if n > before[key] {
-			return true
-		}
-	}
-	return false
-}
-
-// keeps says that a fix lost nothing: what was declared still is, apart from
-// what is to go, and no file that parsed is broken.
-func keeps(was, is *module.Module, gone []string) bool {
-	if is.Broken() && !was.Broken() {
-		return false
-	}
-	for _, address := range gone {
-		if is.Has(address) {
-			return false
-		}
-	}
-	return len(is.Blocks()) >= len(was.Blocks())-len(gone)
 }

@@ -247,3 +247,27 @@ func (p Place) insertFirst(body *hclsyntax.Body, source string) []analysis.Edit 
 	nl := p.newline()
 	return p.Edit(text.Range{Start: at, End: at}, nl+reindent(source, indent, nl))
 }
+
+// InsertItems puts items (one or several lines of `key = value`) at the end of
+// an object.
+func (p Place) InsertItems(e *hclsyntax.ObjectConsExpr, source string) []analysis.Edit {
+	open, end := e.SrcRange.Start.Byte, e.SrcRange.End.Byte-1
+	if !p.native() || end <= open || end >= len(p.src) || p.src[end] != '}' {
+		return nil
+	}
+	nl := p.newline()
+	if !strings.Contains(p.src[open:end], "\n") {
+		outer := p.indent(open)
+		lines := []string{}
+		for _, item := range e.Items {
+			lines = append(lines, p.src[item.KeyExpr.Range().Start.Byte:item.ValueExpr.Range().End.Byte])
+		}
+		all := strings.Join(append(lines, source), "\n")
+		return p.Edit(text.Range{Start: open + 1, End: end}, nl+reindent(all, outer+p.unit(), nl)+nl+outer)
+	}
+	line := p.lineStart(end)
+	if strings.TrimSpace(p.src[line:end]) != "" {
+		return nil
+	}
+	return p.Edit(text.Range{Start: line, End: line}, reindent(source, p.indent(end)+p.unit(), nl)+nl)
+}

@@ -95,7 +95,11 @@ func layout(src string, edits []text.Edit) []text.Edit {
 			kept = nil
 		}
 	}
-	canonical := func(i int) bool { return kept != nil && before[i] == kept[i] }
+	touched := hunks(before, edits)
+	if kept == nil && !onlyTouched(touched, now, then) {
+		return edits // it was broken, and is not laid out otherwise
+	}
+	canonical := func(i int) bool { return kept == nil || before[i] == kept[i] }
 	var out []text.Edit
 	last, line, offset := 0, 0, 0 // the next line of before, and of now; the former's offset
 	good := true                  // the untouched line above is laid out
@@ -110,7 +114,7 @@ func layout(src string, edits []text.Edit) []text.Edit {
 			offset += len(before[last])
 		}
 	}
-	for _, h := range hunks(before, edits) {
+	for _, h := range touched {
 		untouched(h.first)
 		if line+h.lines > len(now) {
 			return edits
@@ -139,6 +143,33 @@ func layout(src string, edits []text.Edit) []text.Edit {
 	}
 	untouched(len(before))
 	return out
+}
+
+func sameWords(a, b string) bool {
+	return strings.Join(strings.Fields(a), "") == strings.Join(strings.Fields(b), "")
+}
+
+// onlyTouched says that layout changes nothing but lines that edits touch, and
+// no more than blanks there.
+func onlyTouched(touched []hunk, now, then []string) bool {
+	last, line := 0, 0
+	same := func(n int) bool {
+		if n < 0 || line+n > len(now) {
+			return false
+		}
+		line += n
+		return slices.Equal(now[line-n:line], then[line-n:line])
+	}
+	for _, h := range touched {
+		if !same(h.first - last) {
+			return false
+		}
+		last, line = h.end, line+h.lines
+		if line > len(now) || !slices.EqualFunc(now[line-h.lines:line], then[line-h.lines:line], sameWords) {
+			return false
+		}
+	}
+	return line <= len(now) && slices.Equal(now[line:], then[line:])
 }
 
 func shifted(edits []text.Edit, by int) []text.Edit {

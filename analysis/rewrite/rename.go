@@ -68,6 +68,30 @@ func Rename(m *module.Module, address, name string, callers ...Caller) []analysi
 	return r.edits
 }
 
+// Index has all references in a module to an address name one instance of it:
+// key is the index with its brackets. References that are followed by an index
+// already, and the address as a whole, are left alone.
+func Index(m *module.Module, address, key string) []analysis.Edit {
+	parts := strings.Split(address, ".")
+	var edits []analysis.Edit
+	for _, b := range m.Blocks() {
+		p, ok := Of(m, b)
+		if !ok || b.Scoped || b.Chunk.JSON {
+			continue
+		}
+		eachTraversal(b.Body(), func(t hcl.Traversal) {
+			if len(t) <= len(parts) || !startsWith(t, parts) {
+				return
+			}
+			if _, ok := t[len(parts)].(hcl.TraverseAttr); ok {
+				at := t[len(parts)-1].SourceRange().End.Byte
+				edits = append(edits, p.Edit(text.Range{Start: at, End: at}, key)...)
+			}
+		})
+	}
+	return edits
+}
+
 // inner is the range of a label without its quotes.
 func inner(b *module.Block, label hcl.Range) text.Range {
 	r := module.Span(label)

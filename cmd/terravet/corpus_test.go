@@ -290,18 +290,7 @@ func (m *mutation) verdict(errs []fault) string {
 func TestMutations(t *testing.T) {
 	dir := corpus(t)
 	stacks := readStacks(t, filepath.Join(dir, "ai-stacks", "stacks"))
-	data, err := os.ReadFile(filepath.Join(dir, "mutations.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []mutation
-	for line := range bytes.Lines(data) {
-		var m mutation
-		if err := json.Unmarshal(line, &m); err != nil {
-			t.Fatal(err)
-		}
-		cases = append(cases, m)
-	}
+	cases := readMutations(t, dir)
 	e := newEngine()
 	verdicts := make([]string, len(cases))
 	details := make([]string, len(cases))

@@ -37,13 +37,14 @@ var edges = []struct{ from, to string }{
 	// What was meant where something does not exist, and the edits for it.
 	{"analysis/doctor", "analysis analysis/text analysis/syntax analysis/module analysis/rewrite schema schema/flat schema/suggest"},
 	{"analysis/check", "analysis analysis/doctor analysis/text analysis/syntax analysis/module analysis/functions analysis/eval schema schema/flat schema/core schema/suggest analysis/rewrite"},
+	{"analysis/repair", "analysis analysis/text analysis/syntax analysis/module analysis/functions analysis/eval analysis/check analysis/rewrite schema schema/flat schema/suggest"},
 	// What rules are written against; facts are shared by several rules.
 	{"analysis/pass", "analysis analysis/rewrite analysis/text analysis/syntax analysis/module analysis/functions analysis/eval schema schema/flat"},
 	{"analysis/facts/factstest", "analysis/pass analysis/workspace analysis/functions"},
 	{"analysis/facts/...", "analysis/facts/... analysis analysis/text analysis/syntax analysis/module analysis/functions analysis/eval analysis/pass schema schema/flat analysis/rewrite"},
 	{"rules/...", "rules/... analysis/facts/... analysis/pass analysis/rewrite analysis analysis/text analysis/module analysis/check schema"},
 
-	{"analysis/engine", "analysis analysis/doctor analysis/text analysis/syntax analysis/module analysis/workspace analysis/functions analysis/eval analysis/check analysis/config analysis/pass schema schema/core analysis/rewrite"},
+	{"analysis/engine", "analysis analysis/repair analysis/doctor analysis/text analysis/syntax analysis/module analysis/workspace analysis/functions analysis/eval analysis/check analysis/config analysis/pass schema schema/core analysis/rewrite"},
 	{"analysis/ide", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/functions analysis/eval analysis/check analysis/config schema schema/flat schema/core schema/suggest analysis/rewrite"},
 	{"analysis/analysistest", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/engine analysis/check schema schema/flat schema/flat/tfjson"},
 
