@@ -3,6 +3,7 @@ package lsp_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terravet/terravet/analysis/analysistest"
@@ -61,6 +62,7 @@ func TestConformance(t *testing.T) {
 			e := lsptest.New(t, map[string]string{"main.tf": conformanceText, "net/main.tf": "variable \"cidr\" {\n}\n"}, lsptest.Options{Client: c, Engine: real})
 			e.Open("main.tf")
 			t.Run("navigation", func(t *testing.T) { conformNavigation(t, e, c) })
+			t.Run("hover", func(t *testing.T) { conformHover(t, e, c) })
 			t.Run("completion", func(t *testing.T) { conformCompletion(t, e, c) })
 		})
 	}
@@ -76,6 +78,45 @@ func conformNavigation(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
 		if _, link := raw[0]["targetUri"]; link != yes(c, kind, "linkSupport") {
 			t.Errorf("%s answers with %v", kind, raw[0])
 		}
+	}
+}
+
+// conformKind holds the kind of a text against the formats that are announced,
+// the preferred one first.
+func conformKind(t *testing.T, what, kind, text string, formats []string) {
+	t.Helper()
+	want := "plaintext"
+	if len(formats) > 0 {
+		want = formats[0]
+	}
+	if kind != want || text == "" {
+		t.Errorf("%s of kind %q, not %q: %q", what, kind, want, text)
+	}
+	if kind == "plaintext" && strings.ContainsAny(text, "`*\\") {
+		t.Errorf("%s is marked up: %q", what, text)
+	}
+}
+
+func conformHover(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
+	var hover struct{ Contents struct{ Kind, Value string } }
+	e.Ask("textDocument/hover", "main.tf", "upp^er(", nil, &hover)
+	conformKind(t, "hover", hover.Contents.Kind, hover.Contents.Value, list(c, "hover", "contentFormat"))
+
+	var help struct {
+		Signatures []struct {
+			Documentation   struct{ Kind, Value string }
+			Parameters      []struct{ Label json.RawMessage }
+			ActiveParameter *int
+		}
+	}
+	e.Ask("textDocument/signatureHelp", "main.tf", "upper(^", nil, &help)
+	s := help.Signatures[0]
+	conformKind(t, "signature", s.Documentation.Kind, s.Documentation.Value, list(c, "signatureHelp", "signatureInformation", "documentationFormat"))
+	if offsets := s.Parameters[0].Label[0] == '['; offsets != yes(c, "signatureHelp", "signatureInformation", "parameterInformation", "labelOffsetSupport") {
+		t.Errorf("parameter %s", s.Parameters[0].Label)
+	}
+	if (s.ActiveParameter != nil) != yes(c, "signatureHelp", "signatureInformation", "activeParameterSupport") {
+		t.Errorf("active parameter %v", s.ActiveParameter)
 	}
 }
 
@@ -113,7 +154,5 @@ func conformCompletion(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
 		}
 	}
 	kind, text := e.Documentation(choices[0])
-	if want := "plaintext"; len(formats) > 0 && formats[0] == "markdown" && kind == want || (len(formats) == 0 || formats[0] != "markdown") && kind != want || text == "" {
-		t.Errorf("documentation of kind %q: %q", kind, text)
-	}
+	conformKind(t, "documentation", kind, text, formats)
 }

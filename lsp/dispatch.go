@@ -49,6 +49,8 @@ func requests() map[string]request {
 		protocol.MethodTextDocumentDocumentHighlight: documentHighlight,
 		protocol.MethodTextDocumentCompletion:        completion,
 		protocol.MethodCompletionItemResolve:         resolveCompletion,
+		protocol.MethodTextDocumentHover:             hover,
+		protocol.MethodTextDocumentSignatureHelp:     signatureHelp,
 
 		protocol.MethodTextDocumentDiagnostic:       documentDiagnostic,
 		protocol.MethodWorkspaceDiagnostic:          workspaceDiagnostic,

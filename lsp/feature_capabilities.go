@@ -21,6 +21,11 @@ type featureCapabilities struct {
 	adjustIndentation    bool
 	suggestAgain         bool // has a command that asks for completion
 	itemKinds            []protocol.CompletionItemKind
+
+	hoverMarkdown     bool
+	signatureMarkdown bool
+	labelOffsets      bool // marks a parameter by its place in the signature
+	activeParameter   bool // takes the active parameter of each signature
 }
 
 // featureAnnouncement is the part of the client's announcement that
@@ -36,6 +41,18 @@ type featureAnnouncement struct {
 			ValueSet []protocol.CompletionItemKind `json:"valueSet"`
 		}] `json:"completionItemKind"`
 	}] `json:"completion"`
+	Hover maybe[struct {
+		ContentFormat maybe[[]string] `json:"contentFormat"`
+	}] `json:"hover"`
+	SignatureHelp maybe[struct {
+		SignatureInformation maybe[struct {
+			DocumentationFormat    maybe[[]string] `json:"documentationFormat"`
+			ActiveParameterSupport maybe[bool]     `json:"activeParameterSupport"`
+			ParameterInformation   maybe[struct {
+				LabelOffsetSupport bool `json:"labelOffsetSupport"`
+			}] `json:"parameterInformation"`
+		}] `json:"signatureInformation"`
+	}] `json:"signatureHelp"`
 }
 
 type itemAnnouncement struct {
@@ -61,6 +78,7 @@ type linkAnnouncement struct {
 
 func (a *featureAnnouncement) read() featureCapabilities {
 	item := a.Completion.value.CompletionItem.value
+	signature := a.SignatureHelp.value.SignatureInformation.value
 	return featureCapabilities{
 		declarationLink:    a.Declaration.value.LinkSupport.value,
 		definitionLink:     a.Definition.value.LinkSupport.value,
@@ -76,6 +94,11 @@ func (a *featureAnnouncement) read() featureCapabilities {
 		resolveDocumentation: slices.Contains(item.ResolveSupport.value.Properties, "documentation"),
 		adjustIndentation:    slices.Contains(item.InsertTextModeSupport.value.ValueSet, protocol.InsertTextModeAdjustIndentation),
 		itemKinds:            a.Completion.value.CompletionItemKind.value.ValueSet,
+
+		hoverMarkdown:     prefersMarkdown(a.Hover.value.ContentFormat.value),
+		signatureMarkdown: prefersMarkdown(signature.DocumentationFormat.value),
+		labelOffsets:      signature.ParameterInformation.value.LabelOffsetSupport,
+		activeParameter:   signature.ActiveParameterSupport.value,
 	}
 }
 
@@ -87,6 +110,8 @@ func (s *server) announceFeatures(c *protocol.ServerCapabilities) {
 	c.ImplementationProvider = protocol.Boolean(true)
 	c.ReferencesProvider = protocol.Boolean(true)
 	c.DocumentHighlightProvider = protocol.Boolean(true)
+	c.HoverProvider = protocol.Boolean(true)
+	c.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{"(", ","}}
 	c.CompletionProvider = &protocol.CompletionOptions{
 		TriggerCharacters: completionCharacters,
 		ResolveProvider:   ptr(s.caps.resolveDocumentation),

@@ -317,7 +317,7 @@ func signature(name string, f flat.Function) string {
 		parts = append(parts, p.Name+" "+p.Type.String())
 	}
 	if v, ok := f.Variadic(); ok {
-		parts = append(parts, "…"+v.Name+" "+v.Type.String())
+		parts = append(parts, "..."+v.Name+" "+v.Type.String())
 	}
 	return name + "(" + strings.Join(parts, ", ") + ") " + f.Result().String()
 }

@@ -18,7 +18,7 @@ func (d *doc) empty() bool { return d.b.Len() == 0 }
 
 // title is a heading line: a name and what it is.
 func (d *doc) title(what, name string) {
-	d.paragraph("**" + escape(name) + "** " + what)
+	d.paragraph("`" + strings.ReplaceAll(name, "`", "'") + "`: " + what)
 }
 
 // text is a paragraph of words that are Markdown already.
@@ -95,7 +95,7 @@ func (p Place) describe(b body, o owner, path []string, i item) string {
 	var d doc
 	d.title(i.kind(), i.name)
 	if i.deprecated {
-		d.text("**Deprecated.** " + i.message)
+		d.text("Deprecated. " + i.message)
 	}
 	d.text(i.doc)
 	if o.provided && !i.meta {
@@ -196,5 +196,5 @@ func (p Place) lifetime(o owner, path []string, name string) string {
 // between names the version that brought something: with and not the one
 // before; what lies between the two is not at hand.
 func between(without, with flat.Version) string {
-	return with.String() + " or a version after " + without.String()
+	return with.String() + " (not yet in " + without.String() + ")"
 }

@@ -41,6 +41,9 @@ func (r reader) value(expr hclsyntax.Expression) cty.Value {
 		return cty.DynamicVal
 	}
 	v, _ := r.facts.Scope.Value(expr, eval.Frame{Each: true, Count: true, Self: true, Names: r.names, Known: r.known})
+	if r.static && v.ContainsMarked() {
+		return cty.UnknownVal(v.Type()) // sensitive values are not shown
+	}
 	v, _ = v.UnmarkDeep()
 	return v
 }

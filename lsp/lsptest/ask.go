@@ -107,6 +107,10 @@ func (s *script) ask(verb, name, marked string, more []string) bool {
 			kind := map[int]string{2: "read", 3: "write"}[h.Kind]
 			s.answer = append(s.answer, kind+" "+s.e.place(s.e.URI(name), h.Range))
 		}
+	case "hover":
+		s.answer = s.e.Hover(name, marked)
+	case "signature":
+		s.answer = s.e.Signature(name, marked)
 	case "complete":
 		for _, c := range s.e.Complete(name, marked) {
 			s.answer = append(s.answer, c.line())

@@ -1,0 +1,66 @@
+package lsptest
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// Hover asks what a word means. The answer is the word, then the lines of the
+// text that are not blank.
+func (e *Editor) Hover(name, marked string) []string {
+	e.t.Helper()
+	var hover *struct {
+		Contents struct{ Kind, Value string }
+		Range    *Range
+	}
+	e.Ask("textDocument/hover", name, marked, nil, &hover)
+	if hover == nil {
+		return nil
+	}
+	var lines []string
+	if hover.Range != nil {
+		lines = append(lines, "["+e.slice(e.Text(name), *hover.Range)+"]")
+	}
+	for line := range strings.Lines(hover.Contents.Value) {
+		if line = strings.TrimRight(line, "\r\n"); strings.TrimSpace(line) != "" {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	return lines
+}
+
+// Signature asks for the parameters of the call around a place. The answer is
+// the signature with the active parameter in brackets, then the lines of its
+// documentation.
+func (e *Editor) Signature(name, marked string) []string {
+	e.t.Helper()
+	var help *struct {
+		Signatures []struct {
+			Label         string
+			Documentation struct{ Kind, Value string }
+			Parameters    []struct{ Label json.RawMessage }
+		}
+		ActiveParameter *int
+	}
+	e.Ask("textDocument/signatureHelp", name, marked, nil, &help)
+	if help == nil || len(help.Signatures) == 0 {
+		return nil
+	}
+	s := help.Signatures[0]
+	label := s.Label
+	if n := help.ActiveParameter; n != nil && *n < len(s.Parameters) {
+		var at [2]int
+		var text string
+		if json.Unmarshal(s.Parameters[*n].Label, &at) == nil {
+			label = label[:at[0]] + "[" + label[at[0]:at[1]] + "]" + label[at[1]:]
+		} else {
+			e.must(json.Unmarshal(s.Parameters[*n].Label, &text))
+			label = strings.Replace(label, text, "["+text+"]", 1)
+		}
+	}
+	lines := []string{label}
+	for line := range strings.Lines(s.Documentation.Value) {
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	return lines
+}
