@@ -228,13 +228,15 @@ func (c *checker) check(dir string, d *checked, at *moment) bool {
 		return false
 	}
 	first := d.report == nil
-	report := c.s.opts.Engine.Check(at.snap, dir, d.report)
+	before := d.report
+	report := c.s.opts.Engine.Check(at.snap, dir, before)
 	c.mu.Lock()
 	// The moment itself is not kept: it would keep all files as they were.
 	d.report, d.files = report, at.files
 	c.mu.Unlock()
 	c.s.deliver(at, d)
 	c.s.ask(at, dir, report)
+	c.s.findSchemas(at, dir, before, report)
 	if first && at.open[dir] > 0 {
 		c.reconsider() // its neighbours are of interest now
 	}

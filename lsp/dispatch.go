@@ -41,6 +41,8 @@ func notifications() map[string]notification {
 // requests are all that the server answers, beside initialize and shutdown.
 func requests() map[string]request {
 	return map[string]request{
+		methodSchemas: listSchemas,
+
 		protocol.MethodTextDocumentDeclaration:       declaration,
 		protocol.MethodTextDocumentDefinition:        definition,
 		protocol.MethodTextDocumentTypeDefinition:    typeDefinition,

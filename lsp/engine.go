@@ -29,12 +29,28 @@ type Report interface {
 }
 
 // FromEngine makes an [Engine] of the real one.
-func FromEngine(e *engine.Engine) Engine { return realEngine{e} }
+func FromEngine(e *engine.Engine) Engine {
+	return realEngine{func() *engine.Engine { return e }}
+}
 
-type realEngine struct{ *engine.Engine }
+// FromSource makes an [Engine] of real ones that follow one another, as
+// schemas get better; see [Schemas].
+func FromSource(current func() *engine.Engine) Engine { return realEngine{current} }
+
+type realEngine struct{ current func() *engine.Engine }
+
+// Fixes implements [Engine].
+func (e realEngine) Fixes(snap *workspace.Snapshot, dir string, f analysis.Finding) []analysis.Fix {
+	return e.current().Fixes(snap, dir, f)
+}
+
+// Providers says which schemas speak in a directory.
+func (e realEngine) Providers(snap *workspace.Snapshot, dir string) []engine.Choice {
+	return e.current().Providers(snap, dir)
+}
 
 // Check implements [Engine].
 func (e realEngine) Check(snap *workspace.Snapshot, dir string, prev Report) Report {
 	before, _ := prev.(*engine.Report) // nil for none
-	return e.Engine.Check(snap, dir, before)
+	return e.current().Check(snap, dir, before)
 }

@@ -41,3 +41,10 @@ func (c *checker) fixes(at *moment, f *analysis.Finding) []analysis.Fix {
 	c.proven.by[key] = fixes
 	return fixes
 }
+
+// forget drops what was proven by other schemas.
+func (c *fixCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.snap, c.by = nil, nil
+}

@@ -39,6 +39,7 @@ func (s *server) initialize(params jsonrpc2.RawMessage) (any, error) {
 	// The command belongs to this editor; others would send it back.
 	s.caps.suggestAgain = strings.HasPrefix(p.ClientInfo.value.Name, "Visual Studio Code")
 	s.log.setTrace(p.Trace.value)
+	s.trust = readTrust(p.Options)
 	s.initial, s.warnings = defaultSettings().read(p.Options.Clone())
 	s.pull = s.initial.Diagnostics == "pull" && s.caps.pull ||
 		s.initial.Diagnostics == "auto" && s.caps.pull && s.caps.refresh

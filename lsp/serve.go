@@ -19,6 +19,8 @@ type Options struct {
 	// Engine checks modules and proves fixes; see [FromEngine]. It must not be
 	// nil.
 	Engine Engine
+	// Schemas gets better schemas while the server runs; nil for none.
+	Schemas Schemas
 	// Version is the program's, shown to the client.
 	Version string
 	// FS is the disk; nil stands for the real one.
@@ -81,7 +83,8 @@ type server struct {
 	caps     capabilities
 	initial  settings // as initialize gave them
 	warnings []string // about them
-	pull     bool     // the client asks for findings; they are not published
+	trust    trust
+	pull     bool // the client asks for findings; they are not published
 
 	phase   phase       // of the reading goroutine alone
 	orderly atomic.Bool // shutdown was seen
@@ -97,6 +100,7 @@ type server struct {
 	progressID  atomic.Int64
 	disk        diskReader
 	own         ownWatcher
+	schemas     schemaFinder
 	indexes     indexCache
 	completions completionLog
 	opening     atomic.Bool    // a document has come

@@ -17,7 +17,7 @@ import (
 func (s *server) world(ctx context.Context, at *moment) ide.World {
 	var schemas *schema.Store
 	if real, ok := s.opts.Engine.(realEngine); ok {
-		schemas = real.Schemas()
+		schemas = real.current().Schemas()
 	}
 	return ide.World{
 		Snap:    at.snap,

@@ -99,3 +99,14 @@ func admits(constraints []string, text string) bool {
 	v, err := version.NewVersion(text)
 	return err == nil && parse(constraints).Check(v)
 }
+
+// Exact lists the exact schemas of a provider.
+func (s *Store) Exact(provider string) []Exact {
+	var out []Exact
+	for _, x := range s.exact {
+		if x.provider() == canonical(provider) {
+			out = append(out, x)
+		}
+	}
+	return out
+}

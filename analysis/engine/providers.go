@@ -70,3 +70,38 @@ func (e *Engine) chooser(snap *workspace.Snapshot, m *module.Module, reusable bo
 	}
 	return c
 }
+
+// Why says in words why this schema speaks.
+func (c Choice) Why() string {
+	w := c.Selection.Witness()
+	switch w.Origin {
+	case schema.OriginInstalled:
+		return "the package that the lock file names told its schema itself"
+	case schema.OriginImported:
+		return "its schema was imported"
+	case schema.OriginBundled:
+		switch {
+		case c.Locked != "":
+			return "the lock file says " + c.Locked + ", which is embedded"
+		case len(c.Constraints) > 0:
+			return "there is no lock file; it is the newest embedded version that the constraints admit"
+		}
+		return "there is neither a lock file nor a constraint; it is the newest embedded version"
+	case schema.OriginNearest:
+		why := "the lock file says " + c.Locked
+		if c.Locked == "" {
+			why = "the constraints ask for a version"
+		}
+		why += ", which is not embedded; the nearest versions speak"
+		if !c.Selection.Certain() {
+			why += ", and what they do not have is not called an error"
+		}
+		return why
+	case schema.OriginAdmitted:
+		return "the module's callers choose the version; what is called an error is one in all embedded versions that the constraints admit"
+	}
+	if c.Locked != "" {
+		return "no schema of it is at hand, so that nothing is claimed about it"
+	}
+	return "no schema of it is at hand, and there is no lock file that names a package to ask; nothing is claimed about it"
+}

@@ -11,11 +11,13 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/cmd/internal/output"
+	"github.com/terravet/terravet/schema/live"
 )
 
 // checkFlags are the flags of check as given.
 type checkFlags struct {
 	format, failOn, color string
+	trust                 bool
 }
 
 func checkCommand(w world) *cobra.Command {
@@ -35,7 +37,9 @@ be done, or not wholly, since something could not be read.`,
   terravet check infra modules/network
   terravet check --fail-on warning .
   terravet check --format json . | jq '.diagnostics[].summary'`,
-		RunE: func(cmd *cobra.Command, args []string) error { return runCheck(cmd.Context(), w, flags, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runCheck(cmd.Context(), w, flags, trustOf(cmd, flags.trust), args)
+		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveDefault
 		},
@@ -43,6 +47,7 @@ be done, or not wholly, since something could not be read.`,
 	choice(cmd, &flags.format, "format", output.Names(), output.Names()[0], "how to show findings")
 	choice(cmd, &flags.failOn, "fail-on", severities(), analysis.Error.String(), "exit with 1 for findings from this severity up")
 	choice(cmd, &flags.color, "color", []string{"auto", "always", "never"}, "auto", "when to use colours; auto heeds NO_COLOR")
+	trustFlag(cmd, &flags.trust)
 	return cmd
 }
 
@@ -90,7 +95,7 @@ func (f checkFlags) colored(w world) bool {
 	return w.outTerminal && w.env("NO_COLOR") == "" && w.env("TERM") != "dumb"
 }
 
-func runCheck(ctx context.Context, w world, flags checkFlags, args []string) error {
+func runCheck(ctx context.Context, w world, flags checkFlags, permit live.Permit, args []string) error {
 	began := time.Now()
 	format, err := output.New(flags.format, output.Options{Color: flags.colored(w), Width: min(w.width, 120)})
 	if err != nil {
@@ -103,7 +108,7 @@ func runCheck(ctx context.Context, w world, flags checkFlags, args []string) err
 	}
 	where.bare = flags.format == "json" && len(where.all) == 1
 
-	run := checking{engine: newEngine(), targets: where, progress: newProgress(w)}
+	run := checking{schemas: &engines{library: library(w, permit.Trusted)}, permit: permit, targets: where, progress: newProgress(w)}
 	result, err := run.result(ctx)
 	run.progress.clear()
 	if errors.Is(err, context.Canceled) {

@@ -10,11 +10,14 @@ import (
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/cmd/internal/output"
+	"github.com/terravet/terravet/schema/live"
 )
 
 // checking is one run of check: read all, then check the modules side by side.
 type checking struct {
-	engine   *engine.Engine
+	engine   *engine.Engine // set when it is known which schemas are wanted
+	schemas  *engines
+	permit   live.Permit
 	targets  targets
 	progress *progress
 }
@@ -30,6 +33,7 @@ func (c *checking) result(ctx context.Context) (*output.Result, error) {
 			dirs = append(dirs, dir)
 		}
 	}
+	c.engine = c.schemas.settle(ctx, snap, snap.Dirs(), c.permit)
 	// Each worker keeps what it found and nothing that it was found with.
 	parts := make([]output.Result, max(1, min(runtime.GOMAXPROCS(0), len(dirs))))
 	todo := make(chan string)

@@ -95,7 +95,7 @@ Run by an editor (standard input is no terminal), it is a language server.`,
 			if w.inTerminal {
 				return cmd.Help()
 			}
-			return serve(cmd.Context(), w)
+			return serve(cmd.Context(), w, mayExec(cmd))
 		},
 	}
 	root.SetIn(w.in)
@@ -105,7 +105,8 @@ Run by an editor (standard input is no terminal), it is a language server.`,
 		return fmt.Errorf("%w\nRun '%s --help' for what there is", err, cmd.CommandPath())
 	})
 	stdioFlag(root)
-	root.AddCommand(checkCommand(w), serveCommand(w), versionCommand(w))
+	root.PersistentFlags().Bool(execFlag, false, "never start a provider to ask for its schema, whatever else is said")
+	root.AddCommand(checkCommand(w), serveCommand(w), versionCommand(w), schemaCommand(w), superviseCommand())
 	return root
 }
 

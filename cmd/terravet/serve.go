@@ -18,7 +18,7 @@ func serveCommand(w world) *cobra.Command {
 Editors start this; plain "terravet" does the same when its standard input is no
 terminal. The server's own log goes to standard error.`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), w) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), w, mayExec(cmd)) },
 	}
 	stdioFlag(cmd)
 	return cmd
@@ -31,9 +31,11 @@ func stdioFlag(cmd *cobra.Command) {
 	_ = cmd.Flags().MarkHidden("stdio")
 }
 
-func serve(ctx context.Context, w world) error {
+func serve(ctx context.Context, w world, exec bool) error {
+	schemas := &engines{library: library(w, exec)}
 	err := lsp.Serve(ctx, w.in, w.out, lsp.Options{
-		Engine:  lsp.FromEngine(newEngine()),
+		Engine:  lsp.FromSource(schemas.current),
+		Schemas: schemas.library,
 		Version: buildVersion(),
 		Log:     w.err,
 	})

@@ -59,6 +59,8 @@ type Options struct {
 	// Configuration is what the client answers when it is asked for the section
 	// "terravet".
 	Configuration any
+	// Schemas is where the server gets better schemas; nil for nowhere.
+	Schemas lsp.Schemas
 	// Reading is called before a directory in memory is read.
 	Reading func(path string)
 	// Mute starts no session: the test speaks with Notify and Request itself.
@@ -140,7 +142,7 @@ func New(t testing.TB, files map[string]string, opts Options) *Editor {
 	e.in = in
 	go func() {
 		e.served <- lsp.Serve(context.Background(), toServer, fromServer, lsp.Options{
-			Engine: opts.Engine, Version: "test", FS: fs, Log: e.Log, Page: opts.Page,
+			Engine: opts.Engine, Schemas: opts.Schemas, Version: "test", FS: fs, Log: e.Log, Page: opts.Page,
 		})
 		_ = fromServer.Close()
 	}()

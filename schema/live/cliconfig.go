@@ -23,10 +23,13 @@ type Place struct {
 	OS     string // as in GOOS
 }
 
-// Here is the place of this process.
-func Here() Place {
-	home, _ := os.UserHomeDir()
-	return Place{Getenv: os.Getenv, Home: home, OS: runtime.GOOS}
+// PlaceOf is the place that environment variables describe.
+func PlaceOf(getenv func(string) string) Place {
+	home := getenv("HOME")
+	if runtime.GOOS == "windows" {
+		home = getenv("USERPROFILE")
+	}
+	return Place{Getenv: getenv, Home: home, OS: runtime.GOOS}
 }
 
 // CLIConfig is what the CLI configuration of Terraform or OpenTofu says about

@@ -20,6 +20,11 @@ type Want struct {
 	Hashes []string
 }
 
+// Key is the same for all that want the very same.
+func (w Want) Key() string {
+	return w.Address + " " + w.Version + " " + strings.Join(w.Hashes, " ")
+}
+
 // valid says that the address and version can be used as a path: a lock file
 // is a stranger's text.
 func (w Want) valid() bool {

@@ -257,9 +257,18 @@ func DefaultCacheDir(p Place) string {
 	if dir := p.Getenv("TERRAVET_CACHE_DIR"); dir != "" {
 		return dir
 	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
+	base := p.Getenv("XDG_CACHE_HOME")
+	switch {
+	case p.OS == "windows":
+		base = p.Getenv("LocalAppData")
+	case base == "" && p.Home == "":
+	case p.OS == "darwin":
+		base = filepath.Join(p.Home, "Library", "Caches")
+	case base == "":
+		base = filepath.Join(p.Home, ".cache")
+	}
+	if base == "" {
 		return ""
 	}
-	return filepath.Join(dir, "terravet", "schemas")
+	return filepath.Join(base, "terravet", "schemas")
 }

@@ -49,7 +49,7 @@ var edges = []struct{ from, to string }{
 	{"analysis/analysistest", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/engine analysis/check schema schema/flat schema/flat/tfjson"},
 
 	// Never rules: the server gets its engine whole.
-	{"lsp", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/format analysis/config analysis/engine analysis/ide schema"},
+	{"lsp", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/format analysis/config analysis/engine analysis/ide schema schema/live"},
 	{"lsp/lsptest", "lsp analysis analysis/text analysis/workspace"},
 
 	{"cmd/...", "cmd/... lsp/... lsp analysis/... analysis schema/... schema rules/... rules"},
