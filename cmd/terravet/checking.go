@@ -15,8 +15,8 @@ import (
 
 // checking is one run of check: read all, then check the modules side by side.
 type checking struct {
-	engine   *engine.Engine // set when it is known which schemas are wanted
-	schemas  *engines
+	engine   *engine.Engine
+	schemas  *engines // if any, they make the engine when it is known what is wanted
 	permit   live.Permit
 	targets  targets
 	progress *progress
@@ -33,7 +33,9 @@ func (c *checking) result(ctx context.Context) (*output.Result, error) {
 			dirs = append(dirs, dir)
 		}
 	}
-	c.engine = c.schemas.settle(ctx, snap, snap.Dirs(), c.permit)
+	if c.schemas != nil {
+		c.engine = c.schemas.settle(ctx, snap, snap.Dirs(), c.permit)
+	}
 	// Each worker keeps what it found and nothing that it was found with.
 	parts := make([]output.Result, max(1, min(runtime.GOMAXPROCS(0), len(dirs))))
 	todo := make(chan string)
