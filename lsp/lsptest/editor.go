@@ -90,6 +90,7 @@ type Editor struct {
 	docs    map[string]*doc
 	shown   map[string]Published // by URI
 	history []Published
+	seen    int // of the history, by Sent
 	events  []Event
 	watched bool
 	gone    bool

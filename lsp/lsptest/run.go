@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -38,6 +39,8 @@ import (
 //	same F G                    what the editor shows of F is G
 //	has F "text"                what the editor shows of F has a text
 //	check                       what is shown is what is wanted, in every file
+//	settle                      wait for the server, and forget what it has sent so far
+//	sent F…                     since settle or sent, findings of these files were published, and of no others
 //
 // and the questions of ask.go, each with the lines of its answer below it.
 //
@@ -183,6 +186,14 @@ func (s *script) run(words []string) {
 		s.wants[arg(1)][line] = append(s.wants[arg(1)][line], arg(3))
 	case "check":
 		s.check()
+	case "settle":
+		s.e.Settle()
+		s.e.Sent()
+	case "sent":
+		s.e.Settle()
+		if got := s.e.Sent(); !slices.Equal(got, slices.Sorted(slices.Values(words[1:]))) {
+			s.t.Errorf("%s: published were the findings of %q", s.step, got)
+		}
 	default:
 		if !s.ask(words[0], arg(1), arg(2), words[3:]) {
 			s.t.Fatalf("%s: unknown step", s.step)

@@ -3,6 +3,8 @@ package lsptest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf16"
@@ -120,6 +122,22 @@ func (e *Editor) History(name string) []Published {
 		}
 	}
 	return found
+}
+
+// Sent are the files whose findings were published since the last call, sorted.
+func (e *Editor) Sent() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	found := map[string]bool{}
+	for _, p := range e.history[e.seen:] {
+		name := p.URI
+		if rel, ok := strings.CutPrefix(p.URI, fileURI(e.Root)+"/"); ok {
+			name = rel
+		}
+		found[name] = true
+	}
+	e.seen = len(e.history)
+	return slices.Sorted(maps.Keys(found))
 }
 
 // Actions asks for code actions on the first occurrence of a text. only limits
