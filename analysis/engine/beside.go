@@ -90,7 +90,7 @@ func (e *Engine) subject(snap *workspace.Snapshot, dir string, before *subject) 
 		return nil
 	}
 	s := &subject{dir: dir, module: m}
-	s.env, s.basis = e.environment(snap, m, before)
+	s.env, s.basis = e.environment(snap, m, snap.Lock(m.Dir()), before)
 	var was *eval.Scope
 	if before != nil && before.env == s.env {
 		was = before.scope

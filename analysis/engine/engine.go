@@ -57,7 +57,22 @@ func (e *Engine) Schemas() *schema.Store { return e.schemas }
 // directory, or nil; what did not change since is taken over. A directory that
 // the snapshot does not know has an empty Report.
 func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Report {
-	r := &Report{dir: dir, module: snap.Module(dir)}
+	views := []vantage{{}}
+	if m := snap.Module(dir); m != nil {
+		views = vantages(snap, m)
+		if len(views) > 1 {
+			return e.checkFrom(snap, m, views, prev)
+		}
+	}
+	if prev != nil && len(prev.variants) > 0 {
+		prev = prev.from(views[0])
+	}
+	return e.check(snap, dir, views[0], prev)
+}
+
+// check is Check from one vantage.
+func (e *Engine) check(snap *workspace.Snapshot, dir string, from vantage, prev *Report) *Report {
+	r := &Report{dir: dir, module: snap.Module(dir), vantage: from}
 	e.prepare(snap, r, prev)
 	if r.module == nil {
 		r.addSettings()
@@ -65,7 +80,7 @@ func (e *Engine) Check(snap *workspace.Snapshot, dir string, prev *Report) *Repo
 	}
 	earlier := prev
 	ruled := prev != nil && prev.module == r.module && prev.ruling.equal(r.ruling)
-	r.env, r.basis = e.environment(snap, r.module, prev)
+	r.env, r.basis = e.environment(snap, r.module, from.lock, prev)
 	if prev != nil && (prev.env != r.env || r.module.HasOverrides() || prev.module.HasOverrides()) {
 		prev = nil
 	}
@@ -157,7 +172,7 @@ func (e *Engine) world(snap *workspace.Snapshot, r, prev *Report) eval.World {
 			siblings, ok := absent[call]
 			return siblings, ok
 		},
-		Uncertain: hidden(r.module) || !snap.Complete(r.dir),
+		Uncertain: incomplete(snap, r.module),
 	}
 }
 

@@ -25,18 +25,18 @@ type basis struct {
 	tofu     bool
 }
 
-// environment chooses the schemas that a module is judged by; prev is taken
-// over when nothing that matters changed.
-func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, prev *Report) (*check.Env, basis) {
+// environment chooses the schemas that a module is judged by, with the lock
+// file that counts for it, its own or a caller's, or nil; prev is taken over when nothing that matters changed.
+func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, lock *workspace.Lock, prev *Report) (*check.Env, basis) {
 	called := calledModules(snap, m.Dir())
-	b := basis{own: m.Interface().Providers, lock: snap.Lock(m.Dir()), reusable: reusable(snap, m), isCalled: snap.IsCalled(m.Dir()), schemas: e.schemas, tofu: tofuFiles(m)}
+	b := basis{own: m.Interface().Providers, lock: lock, reusable: reusable(snap, m), isCalled: snap.IsCalled(m.Dir()), schemas: e.schemas, tofu: tofuFiles(m)}
 	for _, c := range called {
 		b.called += c.Interface().Providers
 	}
 	if prev != nil && prev.basis == b {
 		return prev.env, b
 	}
-	c := e.chooser(snap, m, b.reusable)
+	c := e.chooser(snap, m, lock, b.reusable)
 	chosen := map[string]schema.Selection{}
 	for name := range c.sources {
 		chosen[name] = c.choose(name)

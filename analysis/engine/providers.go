@@ -35,7 +35,12 @@ func (e *Engine) Providers(snap *workspace.Snapshot, dir string) []Choice {
 	if m == nil {
 		return nil
 	}
-	c := e.chooser(snap, m, reusable(snap, m))
+	// Where callers see the module differently, no lock file speaks for all.
+	lock := snap.Lock(dir)
+	if views := vantages(snap, m); len(views) == 1 {
+		lock = views[0].lock
+	}
+	c := e.chooser(snap, m, lock, reusable(snap, m))
 	names := map[string]bool{}
 	for name := range c.sources {
 		names[name] = true
@@ -59,8 +64,8 @@ func (e *Engine) Providers(snap *workspace.Snapshot, dir string) []Choice {
 }
 
 // chooser collects what is said about the providers of a module.
-func (e *Engine) chooser(snap *workspace.Snapshot, m *module.Module, reusable bool) chooser {
-	c := chooser{store: e.schemas, lock: snap.Lock(m.Dir()), lenient: reusable, sources: map[string]string{}, constraints: map[string][]string{}}
+func (e *Engine) chooser(snap *workspace.Snapshot, m *module.Module, lock *workspace.Lock, reusable bool) chooser {
+	c := chooser{store: e.schemas, lock: lock, lenient: reusable, sources: map[string]string{}, constraints: map[string][]string{}}
 	c.add(m, true)
 	if !reusable {
 		// Terraform installs one version for the whole tree.

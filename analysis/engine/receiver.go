@@ -33,7 +33,7 @@ func receiverOf(snap *workspace.Snapshot, r *Report) receiver {
 		to.Inputs, to.Uncertain = r.scope.Inputs(), r.scope.Uncertain()
 	case to.module != nil:
 		above := to.module.Dir()
-		to.Inputs, to.Uncertain = eval.Inputs(to.module), hidden(to.module) || !snap.Complete(above)
+		to.Inputs, to.Uncertain = eval.Inputs(to.module), incomplete(snap, to.module)
 		to.Above = above
 		if rel, err := filepath.Rel(r.dir, above); err == nil {
 			to.Above = filepath.ToSlash(rel)
@@ -41,6 +41,11 @@ func receiverOf(snap *workspace.Snapshot, r *Report) receiver {
 	}
 	to.Functions = r.scope.Functions()
 	return to
+}
+
+// incomplete says that a module may have variables that are not known.
+func incomplete(snap *workspace.Snapshot, m *module.Module) bool {
+	return hidden(m) || !snap.Complete(m.Dir())
 }
 
 // receiving is the module that takes the values that stand in a directory; nil
@@ -76,7 +81,10 @@ func (r receiver) outdated(snap *workspace.Snapshot) bool {
 	if m == nil || r.module == nil {
 		return m != r.module
 	}
-	return m.Dir() != r.module.Dir() || m.Dir() != r.from && m.Interface() != r.module.Interface()
+	if m.Dir() == r.from {
+		return r.module.Dir() != r.from // the scope tells the rest
+	}
+	return m.Dir() != r.module.Dir() || m.Interface() != r.module.Interface() || r.Uncertain != incomplete(snap, m)
 }
 
 // same says that findings under one receiver hold under the other too, as far

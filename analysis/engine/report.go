@@ -25,7 +25,13 @@ type Report struct {
 	scope  *eval.Scope
 	files  []fileReport // in the order of module.Files
 	judged int
-	cycles []cycle
+
+	// vantage is whose versions the module is judged by. Where callers differ,
+	// there is a Report from each vantage, and this one puts them together.
+	vantage  vantage
+	views    []vantage
+	variants []*Report
+	cycles   []cycle
 	// place is where the module is run, sources what the disk says of what it
 	// asks for.
 	place   place

@@ -78,7 +78,7 @@ func (e *Engine) prepare(snap *workspace.Snapshot, r *Report, prev *Report) {
 		return
 	}
 	r.ruling.called = calledModules(snap, r.dir)
-	r.ruling.incomplete = hidden(r.module) || !snap.Complete(r.dir)
+	r.ruling.incomplete = incomplete(snap, r.module)
 	callers, reusable := callersOf(snap, r.module)
 	r.ruling.calledBy, r.ruling.reusable = len(callers), reusable
 	if len(callers) > 0 {
@@ -172,7 +172,7 @@ func (e *Engine) lazyProvider(snap *workspace.Snapshot, m *module.Module) func(s
 	var choose func(string) schema.Selection
 	return func(name string) schema.Selection {
 		if choose == nil {
-			env, _ := e.environment(snap, m, nil)
+			env, _ := e.environment(snap, m, snap.Lock(m.Dir()), nil)
 			choose = env.Provider
 		}
 		return choose(name)

@@ -32,7 +32,8 @@ func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Fi
 		revealed int
 	}
 	var all []proven
-	for _, fix := range e.propose(snap, before, f) {
+	r, origin := before.origin(f)
+	for _, fix := range e.propose(snap, r, origin) {
 		fix.Edits = rewrite.Layout(snap.File, fix.Edits)
 		if revealed, ok := e.proves(snap, before, f, fix); ok {
 			all = append(all, proven{fix, revealed})
@@ -62,6 +63,7 @@ const maxFixes = 5
 // tests, which want to know of fixes that are not.
 func (e *Engine) Proposals(snap *workspace.Snapshot, dir string, f analysis.Finding) []analysis.Fix {
 	if r := e.Check(snap, dir, nil); r.module != nil {
+		r, f := r.origin(f)
 		return e.propose(snap, r, f)
 	}
 	return nil
