@@ -10,7 +10,8 @@
 // that are proven: everything still parses, the finding is gone, nothing new is
 // reported anywhere that the change reaches, and no declaration was lost.
 //
-// Read engine.go, then environment.go (which version is right), receiver.go (whose
+// Read engine.go, then environment.go (which version is right),
+// vantage.go (where callers differ), receiver.go (whose
 // variables a file of values sets), disk.go (what is asked about files), report.go,
 // verify.go.
 package engine
