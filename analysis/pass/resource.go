@@ -35,6 +35,7 @@ type Resource struct {
 	// Block is the declaring block.
 	Block *module.Block
 
+	rank     int // among the resources of the module, as they are written
 	presence *Presence
 	each     []instance
 	expanded bool
@@ -63,7 +64,7 @@ func (v *View) index() {
 			}
 			continue // a duplicate is reported as such; the first counts
 		}
-		r := &Resource{Type: b.Label(0), Name: b.Label(1), Mode: b.Type(), Block: b}
+		r := &Resource{Type: b.Label(0), Name: b.Label(1), Mode: b.Type(), Block: b, rank: len(v.order)}
 		r.Body = Body{view: v, resource: r, owner: b, parts: []part{{b, b.Body()}}, header: b.Header()}
 		v.byAddress[address] = r
 		v.order = append(v.order, r)
@@ -104,13 +105,10 @@ func (v *View) Resources(types ...string) []*Resource {
 		add(v.resources[typ])
 	}
 	if len(types) > 1 {
-		slices.SortStableFunc(found, func(a, b *Resource) int { return a.rank() - b.rank() })
+		slices.SortStableFunc(found, func(a, b *Resource) int { return a.rank - b.rank })
 	}
 	return found
 }
-
-// rank orders resources as they are written.
-func (r *Resource) rank() int { return slices.Index(r.view.order, r) }
 
 // Resource is the resource with an address ("aws_vpc.main", "data.aws_vpc.main"),
 // present or not; nil if there is none.
