@@ -1,6 +1,9 @@
 package analysis
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // Profile says which users a rule is for: who asks for a profile gets its rules
 // and those of the profiles it contains.
@@ -77,16 +80,25 @@ type Equivalents struct {
 	TFLint  []string
 }
 
+// ByTool yields the identifiers of each tool that has some, by the tool's name.
+func (e Equivalents) ByTool() iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		for _, tool := range []struct {
+			name string
+			ids  []string
+		}{{"checkov", e.Checkov}, {"trivy", e.Trivy}, {"tfsec", e.Tfsec}, {"kics", e.KICS}, {"tflint", e.TFLint}} {
+			if len(tool.ids) > 0 && !yield(tool.name, tool.ids) {
+				return
+			}
+		}
+	}
+}
+
 // String lists the identifiers by tool: "checkov CKV_AWS_17; trivy AVD-AWS-0180".
 func (e Equivalents) String() string {
 	var parts []string
-	for _, tool := range []struct {
-		name string
-		ids  []string
-	}{{"checkov", e.Checkov}, {"trivy", e.Trivy}, {"tfsec", e.Tfsec}, {"kics", e.KICS}, {"tflint", e.TFLint}} {
-		if len(tool.ids) > 0 {
-			parts = append(parts, tool.name+" "+strings.Join(tool.ids, ", "))
-		}
+	for tool, ids := range e.ByTool() {
+		parts = append(parts, tool+" "+strings.Join(ids, ", "))
 	}
 	return strings.Join(parts, "; ")
 }

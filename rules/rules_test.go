@@ -96,7 +96,7 @@ func checkDoc(t *testing.T, e *engine.Engine, rule *pass.Rule) {
 		t.Errorf("Bad is no valid configuration: %s: %s", f.Summary, f.Detail)
 	}
 	for _, f := range own {
-		if !strings.HasSuffix(f.Detail, ".") && !strings.HasSuffix(f.Detail, ")") {
+		if !strings.HasSuffix(f.Detail, ".") {
 			t.Errorf("the message is no sentence: %s", f.Detail)
 		}
 	}

@@ -1,82 +1,40 @@
 package check
 
-// Codes are the codes of the findings about the language.
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed codes.md
+var codes string
+
+// Codes are the codes of the findings about the language that have a
+// paragraph, sorted.
 func Codes() []string {
-	return []string{
-		"terraform/backend-and-cloud",
-		"terraform/constant-condition",
-		"terraform/constant-wanted",
-		"terraform/count-and-for-each",
-		"terraform/count-outside",
-		"terraform/cycle",
-		"terraform/declaration-among-values",
-		"terraform/destroy-provisioner-reference",
-		"terraform/duplicate-argument",
-		"terraform/duplicate-declaration",
-		"terraform/dynamic-content",
-		"terraform/each-outside",
-		"terraform/ephemeral-value",
-		"terraform/extraneous-label",
-		"terraform/ignore-changes-wildcard",
-		"terraform/import-in-child",
-		"terraform/incorrect-type",
-		"terraform/invalid-condition",
-		"terraform/invalid-count",
-		"terraform/invalid-count-attribute",
-		"terraform/invalid-default",
-		"terraform/invalid-depends-on",
-		"terraform/invalid-dynamic-for-each",
-		"terraform/invalid-dynamic-iterator",
-		"terraform/invalid-each-attribute",
-		"terraform/invalid-expression",
-		"terraform/invalid-for-each",
-		"terraform/invalid-index",
-		"terraform/invalid-input",
-		"terraform/invalid-keyword",
-		"terraform/invalid-name",
-		"terraform/invalid-path-attribute",
-		"terraform/invalid-reference",
-		"terraform/invalid-terraform-attribute",
-		"terraform/invalid-variable-value",
-		"terraform/invalid-version-constraint",
-		"terraform/language-edition",
-		"terraform/language-in-override",
-		"terraform/managed-only",
-		"terraform/missing-index",
-		"terraform/missing-instance-key",
-		"terraform/missing-label",
-		"terraform/missing-required-argument",
-		"terraform/missing-required-block",
-		"terraform/not-configuration",
-		"terraform/override-without-base",
-		"terraform/quoted-type",
-		"terraform/read-only-attribute",
-		"terraform/removed-provisioner",
-		"terraform/required-variable-not-set",
-		"terraform/reserved-block",
-		"terraform/self-outside",
-		"terraform/self-reference",
-		"terraform/sensitive-output",
-		"terraform/set-index",
-		"terraform/syntax",
-		"terraform/too-many-blocks",
-		"terraform/undeclared-local",
-		"terraform/undeclared-module",
-		"terraform/undeclared-provider-alias",
-		"terraform/undeclared-resource",
-		"terraform/undeclared-variable",
-		"terraform/undeclared-variable-value",
-		"terraform/unexpected-block",
-		"terraform/unexpected-instance-key",
-		"terraform/unknown-action",
-		"terraform/unknown-data-source",
-		"terraform/unknown-ephemeral-resource",
-		"terraform/unknown-list-resource",
-		"terraform/unknown-provider-function",
-		"terraform/unknown-resource-type",
-		"terraform/unreadable-module",
-		"terraform/unsupported-argument",
-		"terraform/unsupported-attribute",
-		"terraform/unsupported-block-type",
+	var all []string
+	for section := range sections {
+		all = append(all, section)
+	}
+	return all
+}
+
+// Explain is the paragraph about a code; false for one that has none.
+func Explain(code string) (string, bool) {
+	for section, paragraph := range sections {
+		if section == code {
+			return paragraph, true
+		}
+	}
+	return "", false
+}
+
+// sections yields each code with its paragraph, in the order of the file.
+func sections(yield func(code, paragraph string) bool) {
+	_, rest, _ := strings.Cut(codes, "\n## ")
+	for section := range strings.SplitSeq(rest, "\n## ") {
+		code, paragraph, _ := strings.Cut(section, "\n")
+		if !yield(code, strings.TrimSpace(paragraph)) {
+			return
+		}
 	}
 }

@@ -33,7 +33,7 @@ func NewCatalogue(rules []*pass.Rule, codes []string) *Catalogue {
 	c := &Catalogue{rules: map[string]*pass.Rule{}, codes: map[string]bool{}, others: map[string][]string{}}
 	for _, r := range rules {
 		c.rules[r.ID] = r
-		for _, ids := range [][]string{r.Equivalents.Checkov, r.Equivalents.Trivy, r.Equivalents.Tfsec, r.Equivalents.KICS, r.Equivalents.TFLint} {
+		for _, ids := range r.Equivalents.ByTool() {
 			for _, id := range ids {
 				id = strings.ToLower(id)
 				c.others[id] = append(c.others[id], r.ID)
@@ -90,4 +90,19 @@ type Setting struct {
 	Severity analysis.Severity
 	// Options have the types of the rule's own.
 	Options map[string]any
+}
+
+// Explain is the paragraph about a code of this package; false for any other.
+func Explain(code string) (string, bool) {
+	switch code {
+	case CodeSettings:
+		return "Something in .terravet.hcl is not understood. The rest of the file counts all the same; what is marked has no effect.", true
+	case CodeUnknown:
+		return "A settings file or an ignore comment names a rule that does not exist, so that it has no effect. `terravet rules` lists all rules.", true
+	case CodeUnused:
+		return "A comment silences a rule where that rule finds nothing. Mostly the defect was repaired since; the comment would hide the next one.", true
+	case CodeReason:
+		return "A comment silences a rule and does not say why. The reason is what the next reader needs to decide whether it still holds.", true
+	}
+	return "", false
 }

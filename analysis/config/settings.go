@@ -20,6 +20,9 @@ import (
 	"github.com/terravet/terravet/schema/suggest"
 )
 
+// FileName is the name of a settings file.
+const FileName = ".terravet.hcl"
+
 // Settings are what one settings file says. The zero value is that of no file.
 type Settings struct {
 	profile  analysis.Profile
@@ -222,6 +225,11 @@ func (r *reader) rule(b *hclsyntax.Block) {
 	if !r.known.Known(name) && !r.known.group(name) {
 		f := r.report(CodeUnknown, r.at(b.LabelRanges[0]), "%s", unknownRule(r.known, name))
 		f.Summary = "Unknown rule"
+		if near := nearest(r.known, name); near != "" {
+			f.Fixes = []analysis.Fix{{Title: "Change to " + near, Safety: analysis.Review, Preferred: true, Edits: []analysis.Edit{
+				{Path: r.file.Path, Edit: text.Edit{Range: f.Range, New: `"` + near + `"`}},
+			}}}
+		}
 		return
 	}
 	if _, twice := r.rules[name]; twice {

@@ -99,7 +99,7 @@ func judge(file *syntax.File, c Ignore, used map[int]bool, known *Catalogue, ran
 			}}}
 		}
 	}
-	if c.Reason == "" {
+	if c.Reason == "" && len(used) > 0 {
 		report(CodeReason, analysis.Information, "Ignore without reason", c.Range, "Say why, behind the rule's name: whoever reads this next has to decide whether it still holds.")
 	}
 	return found

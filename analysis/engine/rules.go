@@ -43,11 +43,13 @@ func (r ruling) equal(o ruling) bool {
 		r.reusable == o.reusable && r.calledBy == o.calledBy && slices.Equal(r.called, o.called)
 }
 
-// settingsFile is the settings file that counts for a directory: its own, or
-// that of the nearest directory above it which has one.
-func settingsFile(snap *workspace.Snapshot, dir string) *syntax.File {
+// SettingsFile is the settings file that counts for a directory: its own, or
+// that of the nearest directory above it which has one; nil if there is none.
+// What is wrong with it is in the Report on the directory where it stands, which
+// need not have a module.
+func SettingsFile(snap *workspace.Snapshot, dir string) *syntax.File {
 	for {
-		if f := snap.File(filepath.Join(dir, settingsName)); f != nil {
+		if f := snap.File(filepath.Join(dir, config.FileName)); f != nil {
 			return f
 		}
 		up := filepath.Dir(dir)
@@ -58,11 +60,9 @@ func settingsFile(snap *workspace.Snapshot, dir string) *syntax.File {
 	}
 }
 
-const settingsName = ".terravet.hcl"
-
 // prepare reads the settings and says what the findings of rules rest on.
 func (e *Engine) prepare(snap *workspace.Snapshot, r *Report, prev *Report) {
-	r.ruling.settings = settingsFile(snap, r.dir)
+	r.ruling.settings = SettingsFile(snap, r.dir)
 	switch {
 	case r.ruling.settings == nil:
 	case prev != nil && prev.ruling.settings == r.ruling.settings:

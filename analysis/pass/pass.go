@@ -2,6 +2,7 @@ package pass
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/text"
@@ -85,7 +86,7 @@ func (r *Report) Related(at Place, format string, args ...any) *Report {
 // Searched adds to the message what was searched for something that is not
 // there.
 func (r *Report) Searched() *Report {
-	r.finding.Detail += " (searched " + r.pass.Searched() + ")"
+	r.finding.Detail = strings.TrimSuffix(r.finding.Detail, ".") + " (searched " + r.pass.Searched() + ")."
 	return r
 }
 

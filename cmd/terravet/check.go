@@ -16,8 +16,8 @@ import (
 
 // checkFlags are the flags of check as given.
 type checkFlags struct {
-	format, failOn, color string
-	trust                 bool
+	format, failOn, color, profile string
+	trust                          bool
 }
 
 func checkCommand(w world) *cobra.Command {
@@ -46,10 +46,15 @@ be done, or not wholly, since something could not be read.`,
 	}
 	choice(cmd, &flags.format, "format", output.Names(), output.Names()[0], "how to show findings")
 	choice(cmd, &flags.failOn, "fail-on", severities(), analysis.Error.String(), "exit with 1 for findings from this severity up")
+	choice(cmd, &flags.profile, "profile", append([]string{settingsProfile}, profiles()...), settingsProfile, "whose rules run; settings leaves it to .terravet.hcl")
 	choice(cmd, &flags.color, "color", []string{"auto", "always", "never"}, "auto", "when to use colours; auto heeds NO_COLOR")
 	trustFlag(cmd, &flags.trust)
 	return cmd
 }
+
+// settingsProfile is the profile that the settings file asks for, or the
+// default one.
+const settingsProfile = "settings"
 
 // choice adds a flag that takes one of some words.
 func choice(cmd *cobra.Command, value *string, name string, words []string, def, usage string) {
@@ -97,7 +102,9 @@ func (f checkFlags) colored(w world) bool {
 
 func runCheck(ctx context.Context, w world, flags checkFlags, permit live.Permit, args []string) error {
 	began := time.Now()
-	format, err := output.New(flags.format, output.Options{Color: flags.colored(w), Width: min(w.width, 120)})
+	format, err := output.New(flags.format, output.Options{
+		Color: flags.colored(w), Width: min(w.width, 120), Version: buildVersion(), Rule: describe,
+	})
 	if err != nil {
 		return err
 	}
@@ -108,7 +115,7 @@ func runCheck(ctx context.Context, w world, flags checkFlags, permit live.Permit
 	}
 	where.bare = flags.format == "json" && len(where.all) == 1
 
-	run := checking{schemas: &engines{library: library(w, permit.Trusted)}, permit: permit, targets: where, progress: newProgress(w)}
+	run := checking{schemas: &engines{library: library(w, permit.Trusted)}, profile: flags.profile, permit: permit, targets: where, progress: newProgress(w)}
 	result, err := run.result(ctx)
 	run.progress.clear()
 	if errors.Is(err, context.Canceled) {

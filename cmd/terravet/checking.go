@@ -3,10 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
 
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/config"
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/cmd/internal/output"
@@ -18,6 +22,7 @@ type checking struct {
 	engine   *engine.Engine
 	schemas  *engines // if any, they make the engine when it is known what is wanted
 	permit   live.Permit
+	profile  string // of the rules; settingsProfile leaves it to the settings
 	targets  targets
 	progress *progress
 }
@@ -35,6 +40,15 @@ func (c *checking) result(ctx context.Context) (*output.Result, error) {
 	}
 	if c.schemas != nil {
 		c.engine = c.schemas.settle(ctx, snap, snap.Dirs(), c.permit)
+	}
+	if profile, ok := analysis.ParseProfile(c.profile); ok {
+		c.engine = c.engine.WithProfile(profile)
+	}
+	// Settings may stand in a folder without a module of its own.
+	for _, dir := range dirs {
+		if f := engine.SettingsFile(snap, dir); f != nil && !slices.Contains(dirs, filepath.Dir(f.Path)) {
+			dirs = append(dirs, filepath.Dir(f.Path))
+		}
 	}
 	// Each worker keeps what it found and nothing that it was found with.
 	parts := make([]output.Result, max(1, min(runtime.GOMAXPROCS(0), len(dirs))))
@@ -90,6 +104,9 @@ func (c *checking) read(ctx context.Context) (*workspace.Snapshot, []workspace.N
 		return ctx.Err()
 	}
 	for _, t := range c.targets.all {
+		if settings, ok := settingsAbove(t.dir); ok {
+			snap = snap.With(settings)
+		}
 		if t.file != "" {
 			if err := take(snap.Load(workspace.Disk{}, t.dir)); err != nil {
 				return nil, nil, err
@@ -103,6 +120,27 @@ func (c *checking) read(ctx context.Context) (*workspace.Snapshot, []workspace.N
 		}
 	}
 	return snap, notes, nil
+}
+
+// settingsAbove reads the settings file that counts for a target and lies above
+// it: it is looked for up to the root of the repository, and nowhere where
+// there is none.
+func settingsAbove(dir string) (workspace.Change, bool) {
+	var found workspace.Change
+	for {
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+			return found, found.Path != ""
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return workspace.Change{}, false
+		}
+		dir = up
+		path := filepath.Join(dir, config.FileName)
+		if data, err := os.ReadFile(path); err == nil && found.Path == "" {
+			found = workspace.Change{Kind: workspace.Written, Path: path, Text: string(data)}
+		}
+	}
 }
 
 // check adds what is found in one directory. One that makes the program stumble
@@ -123,7 +161,7 @@ func (c *checking) check(ctx context.Context, snap *workspace.Snapshot, dir stri
 	files := 0
 	report, snap := c.engine.CheckReading(workspace.Disk{}, snap, dir)
 	for path, findings := range report.Files() {
-		if !c.targets.shows(path) {
+		if !c.targets.shows(path) && filepath.Base(path) != config.FileName {
 			continue
 		}
 		files++
@@ -131,7 +169,7 @@ func (c *checking) check(ctx context.Context, snap *workspace.Snapshot, dir stri
 			into.Diagnostics = append(into.Diagnostics, source.Diagnostic(f, c.engine.FixesIn(snap, report, f)))
 		}
 	}
-	if into.Files += files; files > 0 {
+	if into.Files += files; files > 0 && snap.Module(dir) != nil {
 		into.Modules++
 	}
 }

@@ -36,6 +36,7 @@ func serve(ctx context.Context, w world, exec bool) error {
 	err := lsp.Serve(ctx, w.in, w.out, lsp.Options{
 		Engine:  lsp.FromSource(schemas.current),
 		Schemas: schemas.library,
+		Page:    page,
 		Version: buildVersion(),
 		Log:     w.err,
 	})

@@ -9,5 +9,5 @@
 // of the command line.
 //
 // Read result.go, source.go (how a finding becomes a Diagnostic), then
-// text.go or json.go.
+// text.go, json.go or sarif.go.
 package output

@@ -109,10 +109,14 @@ type Options struct {
 	Color bool
 	// Width is the number of columns to keep within; 0 stands for 100.
 	Width int
+	// Version is that of this program, or empty.
+	Version string
+	// Rule says what is known of a code; nil knows nothing.
+	Rule func(code string) (Rule, bool)
 }
 
 // Names are the names of all formats, the default first.
-func Names() []string { return []string{"text", "json"} }
+func Names() []string { return []string{"text", "json", "sarif"} }
 
 // New makes the format of that name.
 func New(name string, o Options) (Format, error) {
@@ -121,6 +125,8 @@ func New(name string, o Options) (Format, error) {
 		return newText(o), nil
 	case "json":
 		return jsonFormat{}, nil
+	case "sarif":
+		return sarif{o}, nil
 	}
 	return nil, fmt.Errorf("unknown format %q: it is one of %s", name, strings.Join(Names(), ", "))
 }
