@@ -8,9 +8,19 @@ import (
 // linkKey is one question of which resources belong to which.
 type linkKey struct{ companion, argument, to string }
 
-// links are the answers of all companions of a type, computed once.
+// links are the answers of all companions of a type, computed once and seen
+// from what they belong to.
 type links struct {
-	targets map[*pass.Resource]Targets
+	of map[*pass.Resource][]link
+	// open are how many companions may belong to something that is not listed.
+	open int
+}
+
+// link is one companion; sure says that it belongs to the resource, whenever
+// both are there, open that it may belong to others as well.
+type link struct {
+	companion  *pass.Resource
+	sure, open bool
 }
 
 // Companions are resources of one type that belong to another resource.
@@ -50,34 +60,40 @@ func (c Companions) First() *pass.Resource {
 // argument ("bucket") stands for a resource, by reference or by equal name, also
 // in modules that it is passed to, and those made by for_each over it.
 func (f *Facts) Companions(r *pass.Resource, typ, argument string) Companions {
-	key := linkKey{typ, argument, r.Type}
-	all := f.links[key]
-	if all == nil {
-		all = &links{targets: map[*pass.Resource]Targets{}}
-		for _, companion := range f.Resources(typ) {
-			all.targets[companion] = f.Target(companion, argument, r.Type)
-		}
-		f.links[key] = all
-	}
+	all := f.link(linkKey{typ, argument, r.Type})
 	c := Companions{Complete: true}
-	for _, companion := range f.Resources(typ) {
-		switch all.targets[companion].Is(r) {
-		case symbol.Yes:
-			c.Found = append(c.Found, companion)
-			c.Sure = append(c.Sure, f.there(companion, r))
-		case symbol.Unknown:
-			for _, t := range all.targets[companion].Found {
-				if t == r {
-					c.Found, c.Sure = append(c.Found, companion), append(c.Sure, false)
-				}
-			}
-			c.Complete = false
+	open := all.open
+	for _, l := range all.of[r] {
+		c.Found = append(c.Found, l.companion)
+		c.Sure = append(c.Sure, l.sure && f.there(l.companion, r))
+		if l.open && l.sure {
+			open-- // it is this one's whatever else it is
 		}
+		c.Complete = c.Complete && (l.sure || !l.open)
 	}
+	c.Complete = c.Complete && open == 0
 	if c.Complete && len(c.Found) == 0 && !f.Users(r).Complete {
 		c.Complete = false
 	}
 	return c
+}
+
+func (f *Facts) link(key linkKey) *links {
+	if known := f.links[key]; known != nil {
+		return known
+	}
+	all := &links{of: map[*pass.Resource][]link{}}
+	f.links[key] = all
+	for _, companion := range f.Resources(key.companion) {
+		t := f.Target(companion, key.argument, key.to)
+		if !t.Complete {
+			all.open++
+		}
+		for i, r := range t.Found {
+			all.of[r] = append(all.of[r], link{companion, t.Sure[i], !t.Complete})
+		}
+	}
+	return all
 }
 
 // bucketParts are the companions of aws_s3_bucket and the blocks or arguments
@@ -127,7 +143,7 @@ func (f *Facts) there(companion, to *pass.Resource) bool {
 		if ref := mine.Ref(); ref != nil && ref.Path == "" && resource(ref) == to {
 			return true
 		}
-		if n, ok := mine.Int(); ok && n > 0 {
+		if positive(mine) {
 			return true
 		}
 		if theirs := expansion(to, name); theirs != nil && symbol.Same(mine, theirs) == symbol.Yes {
@@ -144,4 +160,15 @@ func expansion(r *pass.Resource, name string) *symbol.Value {
 		return nil
 	}
 	return symbol.Of(r.View()).Evaluate(r.Block, attr.Expr, nil)
+}
+
+// positive says that a count makes at least one instance, whatever it depends
+// on.
+func positive(count *symbol.Value) bool {
+	for _, alternative := range count.Alternatives() {
+		if n, ok := alternative.Int(); !ok || n < 1 {
+			return false
+		}
+	}
+	return true
 }

@@ -145,8 +145,17 @@ func below(b symbol.Body, path string) []symbol.Body {
 // stream), surely or perhaps; complete says that there are no others.
 func (f *Facts) DeliveriesTo(r *pass.Resource) (sure, perhaps []Delivery, complete bool) {
 	complete = f.Users(r).Complete
-	for _, d := range f.Deliveries() {
-		switch f.Targets(d.Target, r.Type).Is(r) {
+	all := f.Deliveries()
+	targets := f.targets[r.Type]
+	if targets == nil {
+		targets = make([]Targets, len(all))
+		for i, d := range all {
+			targets[i] = f.Targets(d.Target, r.Type)
+		}
+		f.targets[r.Type] = targets
+	}
+	for i, d := range all {
+		switch targets[i].Is(r) {
 		case symbol.Yes:
 			if d.Maybe {
 				perhaps = append(perhaps, d)

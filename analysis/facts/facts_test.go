@@ -74,7 +74,7 @@ resource "aws_s3_bucket_versioning" "v" {
   bucket = aws_s3_bucket.b.id
 }`, ""},
 		"one of two": {bucket + `resource "aws_s3_bucket" "c" {}
-resource "aws_s3_bucket_versioning" "v" { bucket = var.env == "p" ? aws_s3_bucket.b.id : aws_s3_bucket.c.id }`, "(aws_s3_bucket_versioning.v) ..."},
+resource "aws_s3_bucket_versioning" "v" { bucket = var.env == "p" ? aws_s3_bucket.b.id : aws_s3_bucket.c.id }`, "(aws_s3_bucket_versioning.v)"},
 		"for_each over buckets": {bucket + `resource "aws_s3_bucket" "c" {}
 resource "aws_s3_bucket_versioning" "v" {
   for_each = { b = aws_s3_bucket.b.id, c = aws_s3_bucket.c.id }

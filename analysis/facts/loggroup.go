@@ -53,9 +53,15 @@ func (f *Facts) LogGroups(r *pass.Resource) Companions {
 	if !ok {
 		return c
 	}
-	for _, group := range f.Resources(kind) {
-		name, own := names(group, "name"), names(r, shape.argument)
-		switch sameName(shape.before, own, shape.after, name) {
+	if f.groups == nil {
+		for _, group := range f.Resources(kind) {
+			f.groups = append(f.groups, candidate{group, names(group, "name")})
+		}
+	}
+	made := serviceNames(shape.before, names(r, shape.argument), shape.after)
+	for _, known := range f.groups {
+		group := known.resource
+		switch sameName(made, known.names, shape.after != "") {
 		case symbol.Yes:
 			add(group, group.Presence() == pass.Present)
 		case symbol.Unknown:
@@ -70,44 +76,55 @@ func (f *Facts) LogGroups(r *pass.Resource) Companions {
 	return c
 }
 
-// names are the values of a name argument over the instances of a resource.
+// names are the values of a name argument over the instances of a resource,
+// resolved; alternatives one by one.
 func names(r *pass.Resource, argument string) []*symbol.Value {
 	if argument == "" {
-		return nil
+		return []*symbol.Value{{}}
 	}
 	bodies, _ := symbol.Instances(r)
 	var values []*symbol.Value
 	for _, b := range bodies {
-		values = append(values, b.Value(argument))
+		values = append(values, b.Value(argument).Resolved())
 	}
 	return values
 }
 
-// sameName says whether one of some names is made of one of others.
-func sameName(before string, own []*symbol.Value, after string, names []*symbol.Value) symbol.Answer {
-	if own == nil {
-		own = []*symbol.Value{{Kind: symbol.Scalar, Parts: []symbol.Part{{Hole: &symbol.Value{}}}}}
+// serviceNames are the names of the log groups that a service makes for a
+// resource of some names; after may end in a star.
+func serviceNames(before string, own []*symbol.Value, after string) []*symbol.Value {
+	var made []*symbol.Value
+	for _, o := range own {
+		for _, alternative := range o.Alternatives() {
+			parts := []symbol.Part{{Text: before}}
+			if alternative.Kind == symbol.Scalar {
+				parts = append(parts, alternative.Parts...)
+			} else {
+				parts = append(parts, symbol.Part{Hole: alternative})
+			}
+			name := symbol.Join(append(parts, symbol.Part{Text: after}), o.At)
+			name.Maybe = o.Kind == symbol.Either
+			made = append(made, name)
+		}
 	}
+	return made
+}
+
+// sameName says whether one of some names is one of others.
+func sameName(made, names []*symbol.Value, pattern bool) symbol.Answer {
 	answer := symbol.No
 	for _, name := range names {
-		for _, o := range own {
-			for _, alternative := range o.Alternatives() {
-				parts := []symbol.Part{{Text: before}}
-				if alternative.Kind == symbol.Scalar {
-					parts = append(parts, alternative.Parts...)
-				} else {
-					parts = append(parts, symbol.Part{Hole: alternative})
-				}
-				made := symbol.Join(append(parts, symbol.Part{Text: after}), o.At)
-				a := symbol.Same(made, name)
-				if after != "" {
-					a = symbol.Match(made, name, false)
-				}
-				if a == symbol.Yes && o.Kind == symbol.Either {
-					a = symbol.Unknown
-				}
-				answer = answer.Or(a)
+		for _, own := range made {
+			a := symbol.Unknown
+			if pattern {
+				a = symbol.Match(own, name, false)
+			} else {
+				a = symbol.SameResolved(own, name)
 			}
+			if own.Maybe {
+				a = a.Doubted()
+			}
+			answer = answer.Or(a)
 		}
 	}
 	return answer

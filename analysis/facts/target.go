@@ -238,16 +238,18 @@ func (f *Facts) byName(v *symbol.Value, types []string, sure bool, t *Targets) {
 		return
 	}
 	unknown, found := false, false
-	for _, r := range f.Resources(append(types, aliases(types)...)...) {
+	v = v.Resolved()
+	for _, candidate := range f.candidates(v, types) {
 		answer := symbol.Unknown
-		for _, name := range Names(r) {
-			if a := symbol.Same(v, name); a == symbol.Yes {
+		for _, name := range candidate.names {
+			if a := symbol.SameResolved(v, name); a == symbol.Yes {
 				answer = a
 				break
 			} else if a == symbol.No {
 				answer = a
 			}
 		}
+		r := candidate.resource
 		switch {
 		case answer == symbol.Yes && is(r, types):
 			t.add(r, sure)
@@ -266,6 +268,54 @@ func (f *Facts) byName(v *symbol.Value, types []string, sure bool, t *Targets) {
 	default:
 		t.Elsewhere = true
 	}
+}
+
+// nameIndex are the resources of some types with their names.
+type nameIndex struct {
+	// literal are those whose name is known, by it; vague are the others.
+	literal map[string][]candidate
+	vague   []candidate
+	all     []candidate
+}
+
+type candidate struct {
+	resource *pass.Resource
+	names    []*symbol.Value
+}
+
+// candidates are the resources of some types whose name may be a text.
+func (f *Facts) candidates(v *symbol.Value, types []string) []candidate {
+	key := strings.Join(types, " ")
+	index := f.names[key]
+	if index == nil {
+		index = &nameIndex{literal: map[string][]candidate{}}
+		for _, r := range f.Resources(append(types[:len(types):len(types)], aliases(types)...)...) {
+			c := candidate{r, Names(r)}
+			for i, name := range c.names {
+				c.names[i] = name.Resolved()
+			}
+			index.all = append(index.all, c)
+			if text, ok := literalName(c.names); ok {
+				index.literal[text] = append(index.literal[text], c)
+			} else {
+				index.vague = append(index.vague, c)
+			}
+		}
+		f.names[key] = index
+	}
+	text, ok := v.Literal()
+	if !ok || strings.HasPrefix(text, "arn:") || strings.Contains(text, "://") {
+		return index.all
+	}
+	return append(index.literal[text][:len(index.literal[text]):len(index.literal[text])], index.vague...)
+}
+
+// literalName is the name of a resource that is known.
+func literalName(names []*symbol.Value) (string, bool) {
+	if len(names) == 0 {
+		return "", false
+	}
+	return names[0].Literal()
 }
 
 // foreign says that a text is made of what is not declared here: attributes of

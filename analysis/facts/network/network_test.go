@@ -202,7 +202,12 @@ resource "aws_route_table" "t" {
     content { cidr_block = route.value }
   }
 }`, "internet unknown out unknown"},
-		"no association":      {vpc, "internet unknown out unknown main"},
+		"no association": {vpc, "internet no out no main"},
+		"routes of the main table": {vpc + `resource "aws_route" "r" {
+  route_table_id         = aws_vpc.v.main_route_table_id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.igw.id
+}`, "internet unknown out unknown main"},
 		"unknown association": {vpc + "variable \"s\" { type = string }\nresource \"aws_route_table\" \"t\" {}\nresource \"aws_route_table_association\" \"a\" {\n  subnet_id = var.s\n  route_table_id = aws_route_table.t.id\n}\n", "internet unknown out unknown"},
 		"main": {vpc + `resource "aws_route_table" "t" {
   route {

@@ -144,6 +144,9 @@ func (n *Network) Subnet(subnet *pass.Resource) Way {
 		w.Tables, sure = n.mainTable(subnet)
 	}
 	if len(w.Tables) == 0 {
+		if w.Main && sure {
+			w.Internet, w.Out = symbol.No, symbol.No
+		}
 		return w
 	}
 	// Of the subnets of a count, some may have one table and some another.
@@ -171,8 +174,9 @@ func (n *Network) Subnet(subnet *pass.Resource) Way {
 	return w
 }
 
-// mainTable is the main route table of the subnet's VPC where it is declared:
-// what AWS makes by itself has no routes out, but others may have added some.
+// mainTable is the main route table of the subnet's VPC where it is declared.
+// What AWS makes by itself has no routes out; it is nothing, surely, where all
+// that refers to the VPC is seen and nothing names its main table.
 func (n *Network) mainTable(subnet *pass.Resource) (found []*pass.Resource, sure bool) {
 	vpc := n.facts.Target(subnet, "vpc_id", "aws_vpc").One()
 	if vpc == nil {
@@ -188,6 +192,14 @@ func (n *Network) mainTable(subnet *pass.Resource) (found []*pass.Resource, sure
 		named := n.facts.Target(t, "default_route_table_id", "aws_vpc")
 		if named.Is(vpc) == symbol.Yes {
 			found = append(found, t)
+		}
+	}
+	users := n.facts.Users(vpc)
+	sure = sure && users.Complete
+	for _, use := range users.Uses {
+		switch use.Attribute {
+		case "main_route_table_id", "default_route_table_id":
+			sure = sure && use.Resource != nil && use.Resource.Type == "aws_default_route_table"
 		}
 	}
 	return found, sure

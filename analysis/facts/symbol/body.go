@@ -124,10 +124,10 @@ func (b Body) Value(path string) *Value {
 	for i, nested := range blocks {
 		values[i] = nested.Value(rest)
 		if nested.Maybe {
-			values[i] = either(nested.At, values[i], null)
+			values[i] = either(nested.At, "", values[i], null)
 		}
 	}
-	return either(b.At, values...)
+	return either(b.At, "", values...)
 }
 
 // Blocks are the nested blocks of a type, those that dynamic blocks make and
@@ -237,7 +237,8 @@ const maxInstances = 64
 
 // Instances reads a resource once for each instance that count or for_each
 // makes, where they are known; complete is false where there may be others, and
-// the one body then stands for all. A body that is Maybe may not be there.
+// the one body then stands for all. A body that is Maybe may be missing among
+// the others; whether there are any is the resource's Presence.
 func Instances(r *pass.Resource) (bodies []Body, complete bool) {
 	s := Of(r.View())
 	whole := s.Body(r)
@@ -250,7 +251,6 @@ func Instances(r *pass.Resource) (bodies []Body, complete bool) {
 		all := s.Evaluate(block, attr.Expr, nil)
 		items, keys, closed := all.members()
 		if all.Ref() != nil || !closed || len(items) > maxInstances {
-			whole.Maybe = r.Presence() != pass.Present
 			return []Body{whole}, false
 		}
 		for i, item := range items {
@@ -266,7 +266,6 @@ func Instances(r *pass.Resource) (bodies []Body, complete bool) {
 		number := s.Evaluate(block, attr.Expr, nil)
 		n, ok := number.Int()
 		if !ok || n > maxInstances || n < 0 {
-			whole.Maybe = r.Presence() != pass.Present
 			// One or none is the same body.
 			return []Body{whole}, atMostOne(number)
 		}

@@ -88,7 +88,7 @@ func (ev *evaluation) followed(name string, args []*Value, at At) *Value {
 		if len(args) == 1 || first.Known() && first.Kind != Null {
 			return first
 		}
-		return either(at, args...)
+		return either(at, "", args...)
 	case "coalesce", "coalescelist":
 		return coalesce(args, at)
 	case "compact":
@@ -136,7 +136,7 @@ func encode(v *Value, at At) *Value {
 		for i, item := range v.Items {
 			values[i] = encode(item, at)
 		}
-		return either(at, values...)
+		return either(at, nameOf(v, " in JSON"), values...)
 	}
 	return nil
 }
@@ -171,7 +171,7 @@ func coalesce(args []*Value, at At) *Value {
 	if len(possible) == 0 {
 		return nil
 	}
-	return either(at, possible...)
+	return either(at, "", possible...)
 }
 
 func join(separator, list *Value, at At) *Value {

@@ -99,7 +99,7 @@ func merge(args []*Value, at At) *Value {
 				continue
 			}
 			if maybe {
-				f.Value = either(at, out.Fields[i].Value, f.Value)
+				f.Value = either(at, "", out.Fields[i].Value, f.Value)
 			}
 			out.Fields[i] = f
 			return
@@ -136,7 +136,7 @@ func (ev *evaluation) pick(name string, args []*Value, at At) *Value {
 		return item
 	}
 	if name == "one" {
-		return either(at, all.Items...)
+		return either(at, "", all.Items...)
 	}
 	if len(args) < 2 {
 		return nil
@@ -147,7 +147,7 @@ func (ev *evaluation) pick(name string, args []*Value, at At) *Value {
 	if all.Open {
 		return &Value{From: args, At: at}
 	}
-	return either(at, all.Items...)
+	return either(at, "", all.Items...)
 }
 
 func (ev *evaluation) lookup(args []*Value, at At) *Value {
@@ -155,7 +155,7 @@ func (ev *evaluation) lookup(args []*Value, at At) *Value {
 	if !ok {
 		found := ev.anyOf(args[0], args[1], at)
 		if len(args) > 2 {
-			return either(at, found, args[2])
+			return either(at, "", found, args[2])
 		}
 		return found
 	}
@@ -219,6 +219,14 @@ func (ev *evaluation) length(v *Value, at At) *Value {
 	switch {
 	case v.Open:
 		return nil
+	case v.Kind == Either:
+		lengths := make([]*Value, len(v.Items))
+		for i, item := range v.Items {
+			if lengths[i] = ev.length(item, at); lengths[i] == nil {
+				return nil
+			}
+		}
+		return either(at, computed("length", []*Value{v}), lengths...)
 	case v.Kind == List:
 		for _, item := range v.Items {
 			if item.Maybe {

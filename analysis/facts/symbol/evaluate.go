@@ -98,8 +98,10 @@ func (ev *evaluation) value(e hclsyntax.Expression) *Value {
 // texts makes the whole so.
 func (ev *evaluation) template(e *hclsyntax.TemplateExpr) *Value {
 	texts := [][]Part{nil}
+	made := make([]*Value, 0, len(e.Parts))
 	for _, part := range e.Parts {
 		v := ev.value(part)
+		made = append(made, v)
 		alternatives := v.Alternatives()
 		if len(texts)*len(alternatives) > maxAlternatives {
 			alternatives = []*Value{{From: []*Value{v}, Name: v.Key(), At: v.At}}
@@ -112,11 +114,14 @@ func (ev *evaluation) template(e *hclsyntax.TemplateExpr) *Value {
 		}
 		texts = longer
 	}
+	if len(texts) == 1 {
+		return scalar(texts[0], ev.at(e))
+	}
 	values := make([]*Value, len(texts))
 	for i, parts := range texts {
 		values[i] = scalar(parts, ev.at(e))
 	}
-	return either(ev.at(e), values...)
+	return either(ev.at(e), computed("template", made), values...)
 }
 
 // appendText appends what a value is as text.
@@ -248,7 +253,11 @@ func (ev *evaluation) step(v, key *Value, dot bool, at At) *Value {
 		for i, item := range v.Items {
 			values[i] = ev.step(item, key, dot, at)
 		}
-		return either(at, values...)
+		name := ""
+		if word, ok := key.Literal(); ok {
+			name = nameOf(v, "."+word)
+		}
+		return either(at, name, values...)
 	case Object:
 		if word, ok := key.Literal(); ok {
 			field, known := v.Field(word)
@@ -288,12 +297,15 @@ func (ev *evaluation) anyOf(v, key *Value, at At) *Value {
 	if !closed || len(items) == 0 {
 		return &Value{From: []*Value{v, key}, At: at}
 	}
+	name := computed("element", []*Value{v, key})
 	for _, item := range items {
 		if item.Kind != Scalar {
-			return either(at, items...)
+			return either(at, name, items...)
 		}
 	}
-	name := v.Key() + "[" + key.Key() + "]"
+	if name == "" {
+		return either(at, "", items...)
+	}
 	return choice(&Ref{Address: "element", Path: name, At: at}, distinct(items))
 }
 
@@ -318,7 +330,7 @@ func extend(r *Ref, key *Value, dot bool, at At) *Value {
 	case !dot && r.Path == "" && isResource(r.Address):
 		// an instance
 	case !ok:
-		longer.Path += "[*]"
+		longer.Path += "[" + key.keyOr(at) + "]"
 	case isNumber(key):
 		longer.Path += "[" + word + "]"
 	case longer.Path == "":
@@ -344,13 +356,15 @@ func isResource(address string) bool {
 }
 
 func (ev *evaluation) conditional(e *hclsyntax.ConditionalExpr) *Value {
-	if holds, known := ev.value(e.Condition).Bool(); known {
+	condition := ev.value(e.Condition)
+	if holds, known := condition.Bool(); known {
 		if holds {
 			return ev.value(e.TrueResult)
 		}
 		return ev.value(e.FalseResult)
 	}
-	return either(ev.at(e), ev.value(e.TrueResult), ev.value(e.FalseResult))
+	yes, no := ev.value(e.TrueResult), ev.value(e.FalseResult)
+	return either(ev.at(e), computed("if", []*Value{condition, yes, no}), yes, no)
 }
 
 // operation computes with operands that are known.

@@ -145,7 +145,7 @@ func (s *Scope) Frame(b *module.Block) *Frame {
 		if number, ok := n.Int(); ok && number == 1 {
 			f.CountIndex = fromCty(cty.Zero, at)
 		} else {
-			f.CountIndex = hole(&Ref{Address: "count.index", Path: n.Key(), At: at})
+			f.CountIndex = hole(&Ref{Address: "count.index", Path: n.keyOr(at), At: at})
 		}
 	}
 	return f
@@ -153,7 +153,7 @@ func (s *Scope) Frame(b *module.Block) *Frame {
 
 // elements are the key and the value of any one element of a collection.
 func elements(all *Value, key, value string, at At) (*Value, *Value) {
-	unknownKey := &Ref{Address: key, Path: all.Key(), At: at}
+	unknownKey := &Ref{Address: key, Path: all.keyOr(at), At: at}
 	if ref := all.Ref(); ref != nil {
 		if ref.Path == "" && isResource(ref.Address) {
 			return hole(unknownKey), all // the instances of a resource
@@ -165,13 +165,13 @@ func elements(all *Value, key, value string, at At) (*Value, *Value) {
 		if all.Kind == List {
 			return hole(unknownKey), hole(unknownKey)
 		}
-		return hole(unknownKey), &Value{Items: items, From: []*Value{all}, Name: value + " of " + all.Key(), At: at}
+		return hole(unknownKey), &Value{Items: items, From: []*Value{all}, Name: value + " of " + all.keyOr(at), At: at}
 	}
 	if all.Kind == List || all.Kind == Either && all.Items[0].Kind == List {
 		one := choice(unknownKey, items)
 		return one, one
 	}
-	return choice(unknownKey, keys), choice(&Ref{Address: value, Path: all.Key(), At: at}, items)
+	return choice(unknownKey, keys), choice(&Ref{Address: value, Path: all.keyOr(at), At: at}, items)
 }
 
 // members are the items of a list or the values of an object, with the keys.
@@ -205,7 +205,7 @@ func choice(ref *Ref, values []*Value) *Value {
 	}
 	for _, v := range values {
 		if v.Kind != Scalar {
-			return either(ref.At, values...)
+			return either(ref.At, ref.String(), values...)
 		}
 	}
 	ref.Options = values

@@ -24,7 +24,7 @@ func (v *Value) writeKey(b *strings.Builder) bool {
 	case Null:
 		b.WriteString("null")
 		return true
-	case Opaque:
+	case Opaque, Either:
 		b.WriteString(v.Name)
 		return v.Name != ""
 	case Scalar:
@@ -107,6 +107,9 @@ func Same(a, b *Value) Answer {
 		return Unknown
 	}
 	if a.Kind == Either || b.Kind == Either {
+		if key := a.Key(); key != "" && key == b.Key() {
+			return Yes
+		}
 		return sameAny(a, b)
 	}
 	if a.Kind == Null || b.Kind == Null {
@@ -118,32 +121,85 @@ func Same(a, b *Value) Answer {
 		}
 		return No
 	}
-	if key := a.Key(); key != "" && key == b.Key() {
-		return Yes
-	}
-	if a.Kind == Opaque || b.Kind == Opaque {
-		return Unknown
-	}
-	if a.Kind != Scalar || b.Kind != Scalar {
-		return Unknown
-	}
-	a, b = a.Resolved(), b.Resolved()
-	if a.Kind == Either || b.Kind == Either {
-		return sameAny(a, b)
+	if a.Kind == Scalar && b.Kind == Scalar {
+		if apart(a.Parts, b.Parts) {
+			return No
+		}
+		if sameParts(a.Parts, b.Parts) {
+			return Yes
+		}
+		return SameResolved(a.Resolved(), b.Resolved())
 	}
 	if key := a.Key(); key != "" && key == b.Key() {
-		return Yes
-	}
-	if a.Kind != Scalar || b.Kind != Scalar {
-		return Unknown
-	}
-	if !meets(units(a.Parts, false), units(b.Parts, false)) {
-		return No
-	}
-	if a.Known() && b.Known() {
 		return Yes
 	}
 	return Unknown
+}
+
+// SameResolved is Same for values that are Resolved, for who compares one with
+// many.
+func SameResolved(a, b *Value) Answer {
+	if a.Kind != Scalar || b.Kind != Scalar {
+		if a.Kind == Either || b.Kind == Either {
+			return sameAny(a, b)
+		}
+		return Unknown
+	}
+	switch {
+	case apart(a.Parts, b.Parts):
+		return No
+	case sameParts(a.Parts, b.Parts):
+		return Yes
+	case !meets(units(a.Parts, false), units(b.Parts, false)):
+		return No
+	}
+	return Unknown
+}
+
+// apart says that two texts begin or end differently.
+func apart(a, b []Part) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	x, y := a[0], b[0]
+	if x.literal() && y.literal() {
+		n := min(len(x.Text), len(y.Text))
+		if x.Text[:n] != y.Text[:n] {
+			return true
+		}
+	}
+	x, y = a[len(a)-1], b[len(b)-1]
+	if !x.literal() || !y.literal() {
+		return false
+	}
+	n := min(len(x.Text), len(y.Text))
+	return x.Text[len(x.Text)-n:] != y.Text[len(y.Text)-n:]
+}
+
+func (p Part) literal() bool { return p.Ref == nil && p.Hole == nil }
+
+// sameParts says that two texts are certainly equal: the same pieces of text and
+// the same references.
+func sameParts(a, b []Part) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i, x := range a {
+		y := b[i]
+		switch {
+		case x.Ref != nil && y.Ref != nil:
+			if x.Ref.Scope != y.Ref.Scope || x.Ref.Address != y.Ref.Address || x.Ref.Path != y.Ref.Path {
+				return false
+			}
+		case x.Hole != nil && y.Hole != nil:
+			if key := x.Hole.Key(); key == "" || key != y.Hole.Key() {
+				return false
+			}
+		case !x.literal() || !y.literal() || x.Text != y.Text:
+			return false
+		}
+	}
+	return true
 }
 
 func sameAny(a, b *Value) Answer {

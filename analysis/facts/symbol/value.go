@@ -1,6 +1,7 @@
 package symbol
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -49,8 +50,8 @@ type Value struct {
 	Encoded bool
 	// From are the values that an Opaque one was computed from.
 	From []*Value
-	// Name identifies an Opaque value: equal names are equal values. It is
-	// empty where that cannot be said.
+	// Name identifies an Opaque value or an Either: equal names are equal
+	// values. It is empty where that cannot be said.
 	Name string
 	// At is where the value is written: for one that comes through a local or a
 	// variable, where it is defined.
@@ -103,6 +104,27 @@ func (a At) Place() pass.Place {
 		return pass.Place{}
 	}
 	return a.Scope.view.PlaceIn(a.Block, a.Range)
+}
+
+// identity tells the place from all others, for values that are equal only to
+// themselves.
+func (a At) identity() string {
+	if a.Block == nil {
+		return ""
+	}
+	prefix := ""
+	if a.Scope != nil {
+		prefix = a.Scope.prefix
+	}
+	return fmt.Sprintf("%s%p:%d", prefix, a.Block.Chunk, a.Range.Start)
+}
+
+// keyOr is the value's key or, if it has none, what tells the place from others.
+func (v *Value) keyOr(at At) string {
+	if key := v.Key(); key != "" {
+		return key
+	}
+	return at.identity()
 }
 
 // limits of what one value may be, so that hostile text costs nothing.
@@ -302,8 +324,9 @@ func (v *Value) maybe() *Value {
 	return &c
 }
 
-// either makes one value of alternatives; equal constants are one.
-func either(at At, values ...*Value) *Value {
+// either makes one value of alternatives; equal constants are one. name says
+// which of them it is, so that equal names are the same one.
+func either(at At, name string, values ...*Value) *Value {
 	var items []*Value
 	for _, v := range values {
 		for _, a := range v.Alternatives() {
@@ -316,9 +339,9 @@ func either(at At, values ...*Value) *Value {
 		return items[0]
 	}
 	if len(items) > maxAlternatives || len(items) == 0 {
-		return &Value{From: values, At: at}
+		return &Value{From: values, Name: name, At: at}
 	}
-	return &Value{Kind: Either, Items: items, At: at}
+	return &Value{Kind: Either, Items: items, Name: name, At: at}
 }
 
 func contains(items []*Value, v *Value) bool {
