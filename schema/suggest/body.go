@@ -4,6 +4,8 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/agext/levenshtein"
+
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
 )
@@ -33,12 +35,11 @@ func (s *search) sameBody() {
 
 // resemblance compares a name with the one that was written.
 func (s *search) resemblance(name string) (float64, Class) {
-	spelling := spelt(s.Name, name)
-	s.spare = readInto(s.spare[:0], name, s.owner)
-	words := alike(s.words, s.spare) * 0.97
+	l := s.likeness(name)
+	spelling, words := l.letters, l.words*0.97
 	if spelling == 0 && words < 0.55 {
 		// `name` of a cluster is its cluster_name.
-		if len(s.words) == 1 && identity(s.words[0].text) && s.ownName(s.spare) {
+		if len(s.words) == 1 && identity(s.words[0].text) && s.ownName(l.own) {
 			return 0.82, Reworded
 		}
 		return 0, 0
@@ -62,12 +63,24 @@ func (s *search) ownName(words []word) bool {
 	return true
 }
 
-// spelt is the likeness by letters alone.
+// spelt is the likeness by letters alone: no word may differ much.
 func spelt(name, other string) float64 {
-	if score := Score(name, nil, other); score > 0 {
+	score := Score(name, nil, other)
+	if score == 0 || score == 1 {
 		return score
 	}
-	return 0
+	for name != "" && other != "" {
+		var a, b string
+		a, name, _ = strings.Cut(name, "_")
+		b, other, _ = strings.Cut(other, "_")
+		if a != b && levenshtein.Distance(a, b, nil) > 1+max(len(a), len(b))/4 {
+			if strings.Count(name, "_") == strings.Count(other, "_") {
+				return 0
+			}
+			break // the underscore itself is what differs
+		}
+	}
+	return score
 }
 
 // candidate is an argument or nested block that can be written.
@@ -123,12 +136,35 @@ func (s *search) fit(c candidate) float64 {
 		switch {
 		case s.Block || s.Form == MapForm || s.Form == BlocksForm:
 			return s.holds(c.nested.Body())
+		case takes(c.nested.Body(), s.Form):
+			return 0.9
+		case s.Form == ListForm && c.nested.MaxItems() != 1:
+			return 0.85
 		case s.Form == AnyForm:
 			return 0.8
 		}
 		return 0.68
 	}
 	return fits(s.Form, s.Block, c.attr)
+}
+
+// takes says that a block has one argument that a single value can be meant for:
+// the only required one, or "enabled" for a yes or no.
+func takes(body flat.Body, form Form) bool {
+	var required flat.Attribute
+	n := 0
+	for a := range body.Attributes() {
+		if a.Required() {
+			required, n = a, n+1
+		}
+	}
+	if n == 0 {
+		required, _ = body.Attribute("enabled")
+	}
+	if n > 1 || required.Name() == "" {
+		return false
+	}
+	return fits(form, false, required) > 0.9
 }
 
 // fits is fit for an argument.
@@ -150,7 +186,7 @@ func fits(form Form, block bool, a flat.Attribute) float64 {
 	switch form {
 	case StringForm:
 		if list {
-			return 0.85
+			return 0.92
 		}
 		if text == "bool" || text == "number" {
 			return 0.8
@@ -253,7 +289,7 @@ func (s *search) goes(head string, a flat.Attribute, tail string, b flat.Attribu
 		if at.Required() && !s.written(s.Path, name) {
 			score += 0.2
 		}
-		words := readInto(nil, name, s.owner)
+		words := s.likeness(name).own
 		var weight, common float64
 		for _, w := range words {
 			weight = max(weight, w.weight)
@@ -300,7 +336,7 @@ func (s *search) around() {
 			case c.name == s.Name:
 				score = 0.95
 			default:
-				score = 0.8 * alike(s.words, read(c.name, s.owner))
+				score = 0.8 * s.likeness(c.name).words
 			}
 			if score < 0.6 || s.written(path, c.name) && !c.block {
 				continue
@@ -342,7 +378,13 @@ func (s *search) inside() {
 				return
 			}
 		}
+		before := len(s.found)
 		s.descend(body, parent, s.Path)
+		for i := range s.found[before:] {
+			if m := &s.found[before+i]; !s.written(m.Path[:len(m.Path)-1], m.Path[len(m.Path)-1]) {
+				m.Confidence *= 0.8 // beside the block that it was written in
+			}
+		}
 	}
 }
 
@@ -384,9 +426,9 @@ func (s *search) searchNested(p place, depth int) {
 	prefix := read(dotted(p.path[len(s.common(p.path)):], ""), s.owner)
 	for c := range settableIn(p.body) {
 		score := 0.0
-		own := readInto(nil, c.name, s.owner)
+		l := s.likeness(c.name)
 		switch {
-		case c.name == s.Name && onlyLight(own):
+		case c.name == s.Name && l.light:
 			score = 0.46 // every second block has a name
 			if p.written || p.needed {
 				score = 0.55
@@ -394,11 +436,13 @@ func (s *search) searchNested(p place, depth int) {
 		case c.name == s.Name:
 			score = 0.9
 		default:
-			score = 0.82 * max(alike(s.words, own), spelt(s.Name, c.name))
+			score = 0.82 * max(l.words, l.letters)
 		}
 		// point_in_time_recovery_enabled is point_in_time_recovery { enabled }.
-		joined := alike(s.words, append(prefix[:len(prefix):len(prefix)], own...))
-		score = max(score, 0.97*joined)
+		if l.light || l.words > 0 {
+			joined := alike(s.words, append(prefix[:len(prefix):len(prefix)], l.own...))
+			score = max(score, 0.97*joined)
+		}
 		if score < 0.45 {
 			continue
 		}

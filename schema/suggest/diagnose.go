@@ -172,7 +172,28 @@ type search struct {
 	top   flat.Body
 	body  flat.Body
 	found []Meaning
-	spare []word
+	known map[string]*likeness
+}
+
+// likeness is how a name compares with the one that was written; most names
+// occur in many bodies.
+type likeness struct {
+	own            []word
+	words, letters float64
+	light          bool
+}
+
+func (s *search) likeness(name string) *likeness {
+	if l := s.known[name]; l != nil {
+		return l
+	}
+	own := read(name, s.owner)
+	l := &likeness{own: own, words: alike(s.words, own), letters: spelt(s.Name, name), light: onlyLight(own)}
+	if s.known == nil {
+		s.known = map[string]*likeness{}
+	}
+	s.known[name] = l
+	return l
 }
 
 // Diagnose looks for what was meant by an argument or nested block that does
@@ -218,10 +239,8 @@ func (s *search) add(m Meaning) {
 
 // best sorts what was found and leaves the best of each target.
 func (s *search) best() []Meaning {
-	slices.SortStableFunc(s.found, func(a, b Meaning) int {
-		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Class, b.Class),
-			cmp.Compare(len(a.Path), len(b.Path)), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name))
-	})
+	s.sort()
+	s.spread()
 	var out []Meaning
 	for _, m := range s.found {
 		if m.Confidence < 0.4 || slices.ContainsFunc(out, m.same) {
@@ -232,6 +251,38 @@ func (s *search) best() []Meaning {
 		}
 	}
 	return out
+}
+
+func (s *search) sort() {
+	slices.SortStableFunc(s.found, func(a, b Meaning) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Class, b.Class),
+			cmp.Compare(len(a.Path), len(b.Path)), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// spread lowers what stands in several nested blocks alike: which of them is
+// meant, if any, is not known.
+func (s *search) spread() {
+	again := false
+	for i := range s.found {
+		m := &s.found[i]
+		if m.Class != Inside || m.Name != s.Name || m.Confidence > 0.9 {
+			continue
+		}
+		n := 0
+		for _, o := range s.found {
+			if o.Class == Inside && o.Name == m.Name && len(o.Path) == len(m.Path) {
+				n++
+			}
+		}
+		if n > 2 {
+			m.Confidence -= 0.2
+			again = true
+		}
+	}
+	if again {
+		s.sort()
+	}
 }
 
 // same says that two Meanings lead to the same edit.

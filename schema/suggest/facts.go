@@ -108,6 +108,10 @@ var facts = []fact{
 		"https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html"},
 	{"aws_lb aws_alb", "", "certificate_arn ssl_certificate_arn ssl_certificate_id listener listeners", Meaning{Class: Related, Type: "aws_lb_listener", Link: "load_balancer_arn", Name: "?", Why: "it belongs to `aws_lb_listener`, whose `load_balancer_arn` refers to this resource"},
 		"https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html"},
+	{"aws_sqs_queue", "", "dead_letter_queue dead_letter_config dead_letter_target_arn dead_letter_queue_arn dlq dlq_arn max_receive_count", Meaning{Class: InValue, Name: "redrive_policy", Why: "it belongs into the JSON of `redrive_policy`"},
+		"https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html"},
+	{"azurerm_storage_account", "", "allow_blob_public_access", Meaning{Class: Replaced, Name: "allow_nested_items_to_be_public", Why: "`allow_blob_public_access` was renamed to `allow_nested_items_to_be_public` in 3.0"},
+		"https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/3.0-upgrade-guide"},
 	{"aws_security_group", "", "rules rule ingress_rules egress_rules ingress_rule egress_rule", Meaning{Class: Inside, Name: "ingress", Block: true, Why: "rules are blocks `ingress` and `egress`, or resources of their own, `aws_vpc_security_group_ingress_rule`"},
 		"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group"},
 }
@@ -158,7 +162,7 @@ func (s *search) complete(m *Meaning) bool {
 	}
 	best := 0.0
 	for c := range settableIn(body) {
-		if score := max(alike(s.words, read(c.name, s.owner)), spelt(s.Name, c.name)); score > best {
+		if score := max(s.likeness(c.name).words, s.likeness(c.name).letters); score > best {
 			best, m.Name, m.Block = score, c.name, c.block
 		}
 	}

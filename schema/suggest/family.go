@@ -59,7 +59,7 @@ func (s *search) companion(typ string, body flat.Body, link string, extends bool
 	}
 	words := read(rest, s.owner)
 	score := alike(s.words, words)
-	if score < 0.6 || !extends && score < 0.8 {
+	if score < 0.65 || !extends && score < 0.8 {
 		return
 	}
 	confidence := 0.93 * score
@@ -80,6 +80,9 @@ func (s *search) companion(typ string, body flat.Body, link string, extends bool
 func (s *search) related(typ string, body flat.Body, link, reverse string, loose int) {
 	if s.declared(typ) || strings.HasPrefix(typ, s.Type+"_") {
 		s.deeper(typ, body, link, reverse)
+	}
+	if !onlyLight(s.words) && !general[s.Name] {
+		s.buried(typ, body, nil, link, reverse)
 	}
 	c, ok := settableNamed(body, s.Name)
 	if !ok || c.name == link || general[s.Name] {
@@ -125,15 +128,16 @@ func (s *search) deeper(typ string, body flat.Body, link, reverse string) {
 	var walk func(body flat.Body, path []string)
 	walk = func(body flat.Body, path []string) {
 		for c := range settableIn(body) {
-			own := readInto(nil, c.name, s.owner)
+			l := s.likeness(c.name)
 			score := 0.0
 			if c.name != s.Name || len(path) > 0 {
-				score = 0.8 * max(alike(s.words, own), spelt(s.Name, c.name))
-				if onlyLight(own) {
+				score = 0.8 * max(l.words, l.letters)
+				if l.light {
 					score *= 0.6
-				}
-				if joined := alike(s.words, append(suffix[:len(suffix):len(suffix)], own...)); joined > 0.8 && !onlyLight(own) {
-					score = max(score, 0.85*joined)
+				} else if l.words > 0 {
+					if joined := alike(s.words, append(suffix[:len(suffix):len(suffix)], l.own...)); joined > 0.8 {
+						score = max(score, 0.85*joined)
+					}
 				}
 			}
 			if score >= 0.68 && c.name != link {
@@ -147,6 +151,21 @@ func (s *search) deeper(typ string, body flat.Body, link, reverse string) {
 		}
 	}
 	walk(body, nil)
+}
+
+// buried looks for the very name in the nested blocks of another type.
+func (s *search) buried(typ string, body flat.Body, path []string, link, reverse string) {
+	for n := range body.Blocks() {
+		below := append(path[:len(path):len(path)], n.Name())
+		if has(n.Body(), s.Name) {
+			c, _ := settableNamed(n.Body(), s.Name)
+			s.add(Meaning{Class: Related, Confidence: (0.72 - 0.02*float64(len(below))) * s.fit(c), Type: typ, Kind: flat.Resource, Path: below, Name: s.Name, Block: c.block, Link: link,
+				Why: s.belongs(typ, dotted(below, s.Name), link, reverse)}.reversed(reverse))
+		}
+		if len(below) < 2 {
+			s.buried(typ, n.Body(), below, link, reverse)
+		}
+	}
 }
 
 func (s *search) declared(typ string) bool { return s.Declared != nil && s.Declared(typ) }

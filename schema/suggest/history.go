@@ -46,7 +46,7 @@ func (s *search) versions(h schema.History) {
 	if message := deprecation(body, s.Name); message != "" {
 		why += " (“" + strings.TrimSpace(message) + "”)"
 	}
-	s.add(Meaning{Class: Removed, Confidence: 0.6, Path: s.Path, Name: s.Name, Version: last.String(), Why: why})
+	s.add(Meaning{Class: Removed, Confidence: 0.5, Path: s.Path, Name: s.Name, Version: last.String(), Why: why})
 }
 
 func (s *search) placeIn() string { return strings.TrimPrefix(s.place(), "block ") }
@@ -83,14 +83,13 @@ func (s *search) replaced(old flat.Body, last flat.Version, all []flat.Version, 
 		if c.name == s.Name || s.written(s.Path, c.name) && !c.block {
 			continue
 		}
-		words := read(c.name, s.owner)
-		likeness := alike(s.words, words)
+		likeness := s.likeness(c.name).words
 		switch {
 		case !has(old, c.name) && has(first, c.name):
-			likeness = 0.75 + 0.25*likeness
-			if likeness == 0.75 {
+			if likeness < 0.5 {
 				continue
 			}
+			likeness += 0.1
 		case likeness < 0.75:
 			continue
 		}

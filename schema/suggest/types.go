@@ -30,6 +30,7 @@ func DiagnoseType(q TypeQuery) Diagnosis {
 		rest = strings.TrimPrefix(rest, again)
 	}
 	s.words = read(rest, nil)
+	var spare []word
 	letters := lettersOf(q.Type)
 	old := oldBody(q, d.History)
 	message, _ := old.Deprecated()
@@ -38,8 +39,8 @@ func DiagnoseType(q TypeQuery) Diagnosis {
 			_, nameRest, _ := strings.Cut(name, "_")
 			words, spelling := 0.0, 0.0
 			if s.sharesWord(nameRest) {
-				s.spare = readInto(s.spare[:0], nameRest, nil)
-				words = alikeTypes(s.words, s.spare)
+				spare = readInto(spare[:0], nameRest, nil)
+				words = alikeTypes(s.words, spare)
 			}
 			if sameLetters(letters, lettersOf(name)) {
 				spelling = Score(q.Type, nil, name)
@@ -50,7 +51,7 @@ func DiagnoseType(q TypeQuery) Diagnosis {
 				continue
 			}
 			body, _ := newest.Body(kind, name)
-			score = score*0.85 + 0.15*s.share(body)
+			score = score*0.85 + 0.15*s.share(body, old)
 			if named {
 				score = 0.97
 			}
@@ -149,17 +150,26 @@ func otherKind(kind flat.Kind) flat.Kind {
 	return flat.Resource
 }
 
-// share is the part of the names inside what was written that a body has.
-func (s *search) share(body flat.Body) float64 {
+// share is the part of the names inside what was written, or else of what the
+// type had while it was there, that a body has.
+func (s *search) share(body, old flat.Body) float64 {
 	n, of := 0, 0
-	for _, name := range s.Within {
+	count := func(name string) {
 		switch name {
-		case "count", "for_each", "provider", "depends_on", "lifecycle", "tags", "name":
-			continue
+		case "count", "for_each", "provider", "depends_on", "lifecycle", "tags", "name", "id":
+			return
 		}
 		of++
 		if has(body, name) {
 			n++
+		}
+	}
+	for _, name := range s.Within {
+		count(name)
+	}
+	if of == 0 {
+		for c := range settableIn(old) {
+			count(c.name)
 		}
 	}
 	if of == 0 {

@@ -75,7 +75,7 @@ var synonyms = []string{
 // light are the words that say little.
 var light = map[string]float64{
 	"enable": weightFlag, "enabled": weightFlag, "disable": weightFlag, "disabled": weightFlag, "is": weightFlag, "use": weightFlag, "has": weightFlag, "the": weightFlag, "with": weightFlag,
-	"on": weightFlag, "of": weightFlag, "for": weightFlag, "to": weightFlag, "and": weightFlag, "only": weightFlag, "a": weightFlag, "should": weightFlag,
+	"on": weightFlag, "of": weightFlag, "for": weightFlag, "to": weightFlag, "and": weightFlag, "only": weightFlag, "a": weightFlag, "should": weightFlag, "at": weightFlag, "rest": weightFlag,
 	"require": weightFlag, "required": weightFlag, "force": weightFlag, "forced": weightFlag, "enforce": weightFlag, "enforced": weightFlag,
 	"in": weightFlag, "days": weightUnit, "day": weightUnit, "seconds": weightUnit, "second": weightUnit, "minutes": weightUnit, "minute": weightUnit, "hours": weightUnit, "hour": weightUnit, "period": weightUnit, "gb": weightUnit, "mb": weightUnit, "gib": weightUnit, "time": weightUnit,
 	"config": weightGeneral, "configuration": weightGeneral, "configurations": weightGeneral, "settings": weightGeneral, "setting": weightGeneral, "options": weightGeneral, "option": weightGeneral, "specification": weightGeneral, "spec": weightGeneral, "properties": weightGeneral, "params": weightGeneral, "info": weightGeneral,
@@ -215,10 +215,13 @@ func alike(a, b []word) float64 {
 		return 0
 	}
 	score := 0.6*ma/wa + 0.4*mb/wb
+	if mb > wb-0.01 {
+		score += 0.03 // the whole of it is said
+	}
 	if wa-ma >= strong && wb-mb >= strong {
 		score *= 0.85 // each says something that the other does not: template_, model_selection_expression
 	}
-	return score
+	return min(score, 1)
 }
 
 // same says how much two words mean the same.
@@ -230,6 +233,8 @@ func (w word) same(o word) float64 {
 		return 0.93
 	case identity(w.text) && identity(o.text):
 		return 0.6
+	case w.means == "az" && o.means == "location" || w.means == "location" && o.means == "az":
+		return 0.8
 	}
 	short, long := w.text, o.text
 	if len(short) > len(long) {
@@ -240,6 +245,8 @@ func (w word) same(o word) float64 {
 		return 0 // phrases are themselves or nothing
 	case len(short) >= 4 && strings.HasPrefix(long, short):
 		return 0.85
+	case len(short) >= 7 && short[:len(short)-len(short)/4] == long[:len(short)-len(short)/4]:
+		return 0.8 // concurrency, concurrent
 	case len(short) >= 5 && len(long)-len(short) <= 1 && levenshtein.Distance(short, long, nil) == 1:
 		return 0.85
 	}
@@ -248,7 +255,7 @@ func (w word) same(o word) float64 {
 
 func identity(text string) bool {
 	switch text {
-	case "id", "name", "arn", "identifier", "uri", "url":
+	case "id", "name", "arn", "identifier", "uri", "url", "ids", "names", "arns", "identifiers":
 		return true
 	}
 	return false
