@@ -63,6 +63,7 @@ func TestConformance(t *testing.T) {
 			e.Open("main.tf")
 			t.Run("navigation", func(t *testing.T) { conformNavigation(t, e, c) })
 			t.Run("hover", func(t *testing.T) { conformHover(t, e, c) })
+			t.Run("structure", func(t *testing.T) { conformStructure(t, e, c) })
 			t.Run("completion", func(t *testing.T) { conformCompletion(t, e, c) })
 		})
 	}
@@ -117,6 +118,45 @@ func conformHover(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
 	}
 	if (s.ActiveParameter != nil) != yes(c, "signatureHelp", "signatureInformation", "activeParameterSupport") {
 		t.Errorf("active parameter %v", s.ActiveParameter)
+	}
+}
+
+func conformStructure(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
+	document := object{"textDocument": object{"uri": e.URI("main.tf")}}
+	ask := func(method string, result any) {
+		t.Helper()
+		if err := e.Request("textDocument/"+method, document, result); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var symbols []map[string]json.RawMessage
+	ask("documentSymbol", &symbols)
+	kinds, _ := announced(c, "documentSymbol", "symbolKind", "valueSet").([]int)
+	for _, y := range symbols {
+		if _, tree := y["selectionRange"]; tree != yes(c, "documentSymbol", "hierarchicalDocumentSymbolSupport") {
+			t.Errorf("symbol %v", y)
+		}
+		var kind int
+		if err := json.Unmarshal(y["kind"], &kind); err != nil || len(kinds) == 0 && kind > 18 || len(kinds) > 0 && !slices.Contains(kinds, kind) {
+			t.Errorf("symbol of kind %d", kind)
+		}
+	}
+	var folds []map[string]json.RawMessage
+	ask("foldingRange", &folds)
+	for _, f := range folds {
+		if _, columns := f["startCharacter"]; columns && yes(c, "foldingRange", "lineFoldingOnly") {
+			t.Errorf("fold %v", f)
+		}
+	}
+	var links []map[string]json.RawMessage
+	ask("documentLink", &links)
+	if len(links) == 0 {
+		t.Error("no links")
+	}
+	for _, l := range links {
+		if _, tooltip := l["tooltip"]; tooltip != yes(c, "documentLink", "tooltipSupport") {
+			t.Errorf("link %v", l)
+		}
 	}
 }
 

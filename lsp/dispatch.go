@@ -53,6 +53,11 @@ func requests() map[string]request {
 		protocol.MethodCompletionItemResolve:         resolveCompletion,
 		protocol.MethodTextDocumentHover:             hover,
 		protocol.MethodTextDocumentSignatureHelp:     signatureHelp,
+		protocol.MethodTextDocumentDocumentSymbol:    documentSymbol,
+		protocol.MethodWorkspaceSymbol:               workspaceSymbol,
+		protocol.MethodTextDocumentFoldingRange:      foldingRange,
+		protocol.MethodTextDocumentSelectionRange:    selectionRange,
+		protocol.MethodTextDocumentDocumentLink:      documentLink,
 
 		protocol.MethodTextDocumentDiagnostic:       documentDiagnostic,
 		protocol.MethodWorkspaceDiagnostic:          workspaceDiagnostic,

@@ -26,6 +26,12 @@ type featureCapabilities struct {
 	signatureMarkdown bool
 	labelOffsets      bool // marks a parameter by its place in the signature
 	activeParameter   bool // takes the active parameter of each signature
+
+	symbolTree   bool // shows symbols within symbols
+	symbolKinds  []protocol.SymbolKind
+	foldLines    bool // folds whole lines only
+	foldLimit    int  // 0: any number
+	linkTooltips bool
 }
 
 // featureAnnouncement is the part of the client's announcement that
@@ -53,6 +59,19 @@ type featureAnnouncement struct {
 			}] `json:"parameterInformation"`
 		}] `json:"signatureInformation"`
 	}] `json:"signatureHelp"`
+	DocumentSymbol maybe[struct {
+		HierarchicalDocumentSymbolSupport maybe[bool] `json:"hierarchicalDocumentSymbolSupport"`
+		SymbolKind                        maybe[struct {
+			ValueSet []protocol.SymbolKind `json:"valueSet"`
+		}] `json:"symbolKind"`
+	}] `json:"documentSymbol"`
+	FoldingRange maybe[struct {
+		LineFoldingOnly maybe[bool]   `json:"lineFoldingOnly"`
+		RangeLimit      maybe[number] `json:"rangeLimit"`
+	}] `json:"foldingRange"`
+	DocumentLink maybe[struct {
+		TooltipSupport maybe[bool] `json:"tooltipSupport"`
+	}] `json:"documentLink"`
 }
 
 type itemAnnouncement struct {
@@ -99,6 +118,12 @@ func (a *featureAnnouncement) read() featureCapabilities {
 		signatureMarkdown: prefersMarkdown(signature.DocumentationFormat.value),
 		labelOffsets:      signature.ParameterInformation.value.LabelOffsetSupport,
 		activeParameter:   signature.ActiveParameterSupport.value,
+
+		symbolTree:   a.DocumentSymbol.value.HierarchicalDocumentSymbolSupport.value,
+		symbolKinds:  a.DocumentSymbol.value.SymbolKind.value.ValueSet,
+		foldLines:    a.FoldingRange.value.LineFoldingOnly.value,
+		foldLimit:    max(0, int(a.FoldingRange.value.RangeLimit.value)),
+		linkTooltips: a.DocumentLink.value.TooltipSupport.value,
 	}
 }
 
@@ -110,6 +135,11 @@ func (s *server) announceFeatures(c *protocol.ServerCapabilities) {
 	c.ImplementationProvider = protocol.Boolean(true)
 	c.ReferencesProvider = protocol.Boolean(true)
 	c.DocumentHighlightProvider = protocol.Boolean(true)
+	c.DocumentSymbolProvider = protocol.Boolean(true)
+	c.WorkspaceSymbolProvider = protocol.Boolean(true)
+	c.FoldingRangeProvider = protocol.Boolean(true)
+	c.SelectionRangeProvider = protocol.Boolean(true)
+	c.DocumentLinkProvider = &protocol.DocumentLinkOptions{}
 	c.HoverProvider = protocol.Boolean(true)
 	c.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{"(", ","}}
 	c.CompletionProvider = &protocol.CompletionOptions{

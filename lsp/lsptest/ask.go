@@ -122,7 +122,7 @@ func (s *script) ask(verb, name, marked string, more []string) bool {
 		s.asked = false
 		s.e.Choose(name, marked, more[0])
 	default:
-		return false
+		return s.askFile(verb, name, marked)
 	}
 	return true
 }

@@ -1,0 +1,97 @@
+package lsptest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// askFile puts a question about the structure of a file; false if there is none
+// of that name.
+func (s *script) askFile(verb, name, marked string) bool {
+	s.t.Helper()
+	e := s.e
+	document := object{"textDocument": object{"uri": e.URI(name)}}
+	switch verb {
+	case "outline":
+		var symbols []symbol
+		e.must(e.Request("textDocument/documentSymbol", document, &symbols))
+		s.answer = e.outline(name, symbols, "")
+	case "search": // the name of the file is the query
+		var symbols []symbol
+		e.must(e.Request("workspace/symbol", object{"query": marked}, &symbols))
+		for _, y := range symbols {
+			s.answer = append(s.answer, fmt.Sprintf("%s (%s) %s", y.Name, y.ContainerName, e.place(y.Location.URI, y.Location.Range)))
+		}
+	case "folds":
+		var folds []struct {
+			StartLine, EndLine           int
+			StartCharacter, EndCharacter *int
+			Kind                         string
+		}
+		e.must(e.Request("textDocument/foldingRange", document, &folds))
+		for _, f := range folds {
+			line := fmt.Sprintf("%d-%d", f.StartLine+1, f.EndLine+1)
+			if f.StartCharacter != nil {
+				line = fmt.Sprintf("%d:%d-%d:%d", f.StartLine+1, *f.StartCharacter, f.EndLine+1, *f.EndCharacter)
+			}
+			s.answer = append(s.answer, strings.TrimSpace(line+" "+f.Kind))
+		}
+	case "select":
+		type selection struct {
+			Range  Range
+			Parent *selection
+		}
+		var found []*selection
+		e.must(e.Request("textDocument/selectionRange", object{"textDocument": object{"uri": e.URI(name)}, "positions": []Position{e.position(e.Text(name), e.Cursor(name, marked))}}, &found))
+		for at := found[0]; at != nil; at = at.Parent {
+			s.answer = append(s.answer, strings.Join(strings.Fields(e.slice(e.Text(name), at.Range)), " "))
+		}
+	case "links":
+		var links []struct {
+			Range           Range
+			Target, Tooltip string
+		}
+		e.must(e.Request("textDocument/documentLink", document, &links))
+		for _, l := range links {
+			s.answer = append(s.answer, fmt.Sprintf("%s -> %s", e.place(e.URI(name), l.Range), e.nameOf(l.Target)))
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+type symbol struct {
+	Name, Detail, ContainerName string
+	Kind                        int
+	Range, SelectionRange       Range
+	Location                    struct {
+		URI   string
+		Range Range
+	}
+	Children []symbol
+}
+
+// outline shows symbols as indented lines, and checks what the protocol wants
+// of their ranges.
+func (e *Editor) outline(name string, symbols []symbol, indent string) []string {
+	var lines []string
+	src := e.Text(name)
+	for _, y := range symbols {
+		if y.Location.URI != "" {
+			lines = append(lines, strings.TrimSpace(y.ContainerName+" / "+y.Name))
+			continue
+		}
+		start, end := e.offset(src, y.Range.Start), e.offset(src, y.Range.End)
+		if s, f := e.offset(src, y.SelectionRange.Start), e.offset(src, y.SelectionRange.End); s < start || f > end {
+			e.t.Errorf("%s: the selection of %s is not within its range", name, y.Name)
+		}
+		line := indent + y.Name
+		if y.Detail != "" {
+			line += " = " + y.Detail
+		}
+		lines = append(lines, line)
+		lines = append(lines, e.outline(name, y.Children, indent+". ")...)
+	}
+	return lines
+}
