@@ -44,6 +44,24 @@ func Diff(old, new string) []text.Edit {
 	return edits
 }
 
+// Change says that lines Old to OldEnd of a text, counted from 0 and half open,
+// became lines New to NewEnd of another.
+type Change struct{ Old, OldEnd, New, NewEnd int }
+
+// Changes returns what differs between two texts, by whole lines, in order.
+func Changes(old, new string) []Change {
+	a, b := splitLines(old), splitLines(new)
+	var all []Change
+	i, j := 0, 0
+	for _, m := range append(matches(a, b), match{len(a), len(b), 0}) {
+		if m.a > i || m.b > j {
+			all = append(all, Change{i, m.a, j, m.b})
+		}
+		i, j = m.a+m.n, m.b+m.n
+	}
+	return all
+}
+
 // splitLines cuts a text after each "\n".
 func splitLines(s string) []string {
 	lines := strings.SplitAfter(s, "\n")

@@ -263,6 +263,9 @@ func (w *work) notConfiguration() []analysis.Fix {
 			continue
 		}
 		to := base + kind.suffix
+		if strings.Contains(filepath.Base(base), kind.suffix) {
+			to = base // prod.tfvars.example.tf: it was only called .tf as well
+		}
 		if w.Exists(to) {
 			return nil
 		}

@@ -27,12 +27,13 @@ type checking struct {
 	progress *progress
 }
 
-func (c *checking) result(ctx context.Context) (*output.Result, error) {
-	snap, notes, err := c.read(ctx)
+// start reads what is to be checked and makes the engine for it. Dirs are the
+// wanted directories.
+func (c *checking) start(ctx context.Context) (snap *workspace.Snapshot, dirs []string, notes []workspace.Note, err error) {
+	snap, notes, err = c.read(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	var dirs []string
 	for _, dir := range snap.Dirs() {
 		if c.targets.wants(dir) {
 			dirs = append(dirs, dir)
@@ -49,6 +50,14 @@ func (c *checking) result(ctx context.Context) (*output.Result, error) {
 		if f := engine.SettingsFile(snap, dir); f != nil && !slices.Contains(dirs, filepath.Dir(f.Path)) {
 			dirs = append(dirs, filepath.Dir(f.Path))
 		}
+	}
+	return snap, dirs, notes, nil
+}
+
+func (c *checking) result(ctx context.Context) (*output.Result, error) {
+	snap, dirs, notes, err := c.start(ctx)
+	if err != nil {
+		return nil, err
 	}
 	// Each worker keeps what it found and nothing that it was found with.
 	parts := make([]output.Result, max(1, min(runtime.GOMAXPROCS(0), len(dirs))))

@@ -214,9 +214,13 @@ func (m *mutation) asNamed(stack map[string]string, broken, fixed workspace.MapF
 	switch {
 	case same:
 		return true
+	case strings.HasPrefix(kind, "move"):
+		return sortedLines(whole) == sortedLines(fixed) // it may stand elsewhere in its block
+	case kind == "removed in the newer provider":
+		return strings.Contains(removed, token) && !strings.Contains(" "+words(added), " "+token+" =")
 	case m.Variant == "module":
 		return strings.Contains(added, fix) && fix != ""
-	case kind == "rename", strings.HasPrefix(kind, "move"), strings.HasPrefix(kind, "add"):
+	case kind == "rename", strings.HasPrefix(kind, "add"):
 		last := fix[strings.LastIndexByte(fix, '.')+1:]
 		return fix != "" && strings.Contains(added, last) || kind == "add for_each/count or replace" && (strings.Contains(added, "for_each") || strings.Contains(added, "count") || !strings.Contains(added, token))
 	case kind == "rename or declare", kind == "declare module":
@@ -257,6 +261,20 @@ func changedLines(before, after workspace.MapFS) (added, removed string) {
 		}
 	}
 	return added, removed
+}
+
+// sortedLines are the lines of all files that are not empty, in no order.
+func sortedLines(files workspace.MapFS) string {
+	var all []string
+	for path, src := range files {
+		for line := range strings.Lines(src) {
+			if line = words(line); line != "" {
+				all = append(all, path+" "+line)
+			}
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
 }
 
 // words is a text without its layout.

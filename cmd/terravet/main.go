@@ -106,7 +106,7 @@ Run by an editor (standard input is no terminal), it is a language server.`,
 	})
 	stdioFlag(root)
 	root.PersistentFlags().Bool(execFlag, false, "never start a provider to ask for its schema, whatever else is said")
-	root.AddCommand(checkCommand(w), rulesCommand(w), explainCommand(w), serveCommand(w), versionCommand(w), schemaCommand(w), superviseCommand())
+	root.AddCommand(checkCommand(w), fixCommand(w), rulesCommand(w), explainCommand(w), serveCommand(w), versionCommand(w), schemaCommand(w), superviseCommand())
 	return root
 }
 

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite the transcripts of the stories,
 // output, then standard error with "! " before each line, then the exit code
 // unless it is 0.
 //
-// Besides terravet there are: cd DIR; export NAME=VALUE; terminal (what is
+// Besides terravet there are: cd DIR; cat FILE; export NAME=VALUE; terminal (what is
 // written from now on goes to one, 80 columns wide); crlf FILE and bom FILE
 // (rewrite a file so); symlink TARGET NAME; chmod 000 NAME (the story ends
 // there, unproven, for a user who may read everything).
@@ -121,6 +121,12 @@ func (s *stage) play(command string) (string, bool) {
 	switch args[0] {
 	case "terravet":
 		return s.terravet(args[1:], input), true
+	case "cat":
+		data, err := os.ReadFile(filepath.Join(s.dir, args[1]))
+		if err != nil {
+			return "! no such file\n", true
+		}
+		return string(data), true
 	case "cd":
 		s.dir = filepath.Join(s.root, args[1])
 	case "export":
