@@ -51,6 +51,8 @@ func (k *checker) call(b *module.Block) {
 	if called != nil && !called.Broken() {
 		inputs = eval.Inputs(called)
 	}
+	// As validate, which takes the other variables of the module as not known.
+	names := k.scope.Functional()
 	for name, attr := range body.Attributes {
 		if callArguments[name] {
 			continue
@@ -64,7 +66,7 @@ func (k *checker) call(b *module.Block) {
 			k.unknownInput(body, attr, inputs)
 			continue
 		}
-		k.input(attr, v, value)
+		k.input(attr, v, value, names)
 	}
 	if inputs == nil || k.broken || b.Override {
 		return
@@ -74,7 +76,7 @@ func (k *checker) call(b *module.Block) {
 			continue
 		}
 		if v.Optional {
-			k.defaultInput(b, v)
+			k.defaultInput(b, v, names)
 		} else {
 			k.report(analysis.Finding{
 				Code:     "terraform/missing-required-argument",
@@ -134,7 +136,7 @@ func (k *checker) unknownInput(body *hclsyntax.Body, attr *hclsyntax.Attribute, 
 
 // input judges the value of a module input against the variable's type and
 // validation rules.
-func (k *checker) input(attr *hclsyntax.Attribute, v *eval.InputVariable, value cty.Value) {
+func (k *checker) input(attr *hclsyntax.Attribute, v *eval.InputVariable, value cty.Value, names *eval.Scope) {
 	if value == cty.DynamicVal || k.broken {
 		return
 	}
@@ -147,14 +149,14 @@ func (k *checker) input(attr *hclsyntax.Attribute, v *eval.InputVariable, value 
 		})
 		return
 	}
-	for _, r := range v.Refuses(value, fmt.Sprintf("variable %q of the called module", v.Name), k.scope.Functions()) {
+	for _, r := range v.Refuses(value, fmt.Sprintf("variable %q of the called module", v.Name), names) {
 		k.report(analysis.Finding{Code: r.Code, Summary: r.Summary, Detail: r.Detail, Location: k.at(attr.Expr.Range())})
 	}
 }
 
 // defaultInput judges an input that is left out, so that the variable's default
 // stands in: validation rules hold for it too.
-func (k *checker) defaultInput(b *module.Block, v *eval.InputVariable) {
+func (k *checker) defaultInput(b *module.Block, v *eval.InputVariable, names *eval.Scope) {
 	if len(v.Block.Body().Blocks) == 0 && !v.Block.Chunk.JSON {
 		return // no rules
 	}
@@ -162,7 +164,7 @@ func (k *checker) defaultInput(b *module.Block, v *eval.InputVariable) {
 	if diags.HasErrors() || value.IsNull() {
 		return
 	}
-	for _, r := range v.Refuses(value, fmt.Sprintf("variable %q of the called module", v.Name), k.scope.Functions()) {
+	for _, r := range v.Refuses(value, fmt.Sprintf("variable %q of the called module", v.Name), names) {
 		if r.Rule == nil {
 			continue // the default does not fit the type: told where it stands
 		}

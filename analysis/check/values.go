@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/eval"
@@ -37,8 +36,8 @@ const (
 type Receiver struct {
 	// Inputs are its input variables.
 	Inputs map[string]*eval.InputVariable
-	// Functions are those that validation rules may call.
-	Functions map[string]function.Function
+	// Names are those that validation rules may use.
+	Names *eval.Scope
 	// Uncertain says that the module may have variables that are not known.
 	Uncertain bool
 	// Above names the module's directory if it is not that of the file.
@@ -128,7 +127,8 @@ func (k *checker) assignment(to Receiver, claim Claim, attr *hclsyntax.Attribute
 		k.undeclaredValue(to, claim, attr)
 		return
 	}
-	for _, r := range v.Refuses(value, "var."+v.Name, to.Functions) {
+	v.RuleLocals(k.use)
+	for _, r := range v.Refuses(value, "var."+v.Name, to.Names) {
 		f := analysis.Finding{Code: r.Code, Summary: r.Summary, Detail: r.Detail, Location: k.at(attr.Expr.Range()), Address: "var." + v.Name}
 		if claim == Likely {
 			f.Severity = analysis.Warning

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -132,5 +133,51 @@ func TestOutsideIncrementalEqualsFresh(t *testing.T) {
 	}
 	if said == 0 {
 		t.Error("nothing was found at all")
+	}
+}
+
+// An edit outside of a module costs what it concerns.
+func TestOutsideJudgesWhatIsConcerned(t *testing.T) {
+	e := newEngine()
+	snap := analysistest.Load(outside)
+	for _, path := range []string{"/w/a/main.tf", "/w/a/terraform.tfvars", "/w/a/t.tftpl"} {
+		snap = snap.With(workspace.Change{Kind: workspace.Opened, Path: path, Text: outside[path], Version: 1})
+	}
+	before, snap := e.CheckReading(outside, snap, "/w/a")
+	if found := describe(before); len(found) != 1 { // the module call
+		t.Fatalf("at first: %q", found)
+	}
+	for _, test := range []struct {
+		path, old, new string
+		judged, found  int
+	}{
+		{"/w/a/terraform.tfvars", "size = 3", "size = []", 1, 2},
+		{"/w/a/main.tf", "var.size > 2", "var.size > 5", 2, 2},      // the variable and its value
+		{"/w/a/main.tf", "type    = string", "type    = any", 2, 1}, // and nobody else uses it
+		{"/w/a/t.tftpl", "${name}", "${nmae}", 2, 2},                // the locals, and the output that uses one
+		{"/w/a/t.tftpl", "Hello", "Good morning", 2, 1},             // likewise
+		{"/w/b/main.tf", "20", "30", 0, 1},                          // no concern of this directory
+		{"/w/a/.terraform.lock.hcl", "1.0.0", "1.5.0", 100, 1},      // all
+	} {
+		src := snap.File(test.path).Text()
+		at := strings.Index(src, test.old)
+		if at < 0 {
+			t.Fatalf("%s: no %q", test.path, test.old)
+		}
+		edit := text.Edit{Range: text.Range{Start: at, End: at + len(test.old)}, New: test.new}
+		next := snap.With(
+			workspace.Change{Kind: workspace.Opened, Path: test.path, Text: src, Version: 1},
+			workspace.Change{Kind: workspace.Edited, Path: test.path, Edits: []text.Edit{edit}, Version: 2})
+		after := e.Check(next, "/w/a", before)
+		judged := after.Judged()
+		if after == before {
+			judged = 0
+		}
+		if judged != test.judged && !(test.judged == 100 && judged > 8) {
+			t.Errorf("%s: %s: %d chunks were judged, want %d", test.path, test.new, judged, test.judged)
+		}
+		if found := describe(after); len(found) != test.found {
+			t.Errorf("%s: %s: %d findings, want %d: %q", test.path, test.new, len(found), test.found, found)
+		}
 	}
 }

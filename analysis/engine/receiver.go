@@ -30,16 +30,16 @@ func receiverOf(snap *workspace.Snapshot, r *Report) receiver {
 	to := receiver{from: r.dir, module: receiving(snap, r.module)}
 	switch {
 	case to.module == r.module:
-		to.Inputs, to.Uncertain = r.scope.Inputs(), r.scope.Uncertain()
+		to.Inputs, to.Uncertain, to.Names = r.scope.Inputs(), r.scope.Uncertain(), r.scope
 	case to.module != nil:
 		above := to.module.Dir()
+		to.Names = r.scope.Functional() // a change of its locals would not be noticed
 		to.Inputs, to.Uncertain = eval.Inputs(to.module), incomplete(snap, to.module)
 		to.Above = above
 		if rel, err := filepath.Rel(r.dir, above); err == nil {
 			to.Above = filepath.ToSlash(rel)
 		}
 	}
-	to.Functions = r.scope.Functions()
 	return to
 }
 
