@@ -68,6 +68,9 @@ func (k *checker) topLevel(b *module.Block) {
 		return
 	}
 	k.names(b)
+	k.lateBlock(b)
+	k.lateArguments(b.Type(), b.Body())
+	k.lateExpressions(b.Body())
 	switch b.Type() {
 	case "resource", "data", "ephemeral", "action":
 		k.provided(b)
@@ -122,8 +125,7 @@ func (k *checker) onlyArguments(body *hclsyntax.Body) bool {
 	return false
 }
 
-// terraform judges a terraform block. What stands in a backend is decided when
-// it is initialised, not by validate.
+// terraform judges a terraform block.
 func (k *checker) terraform(b *module.Block) {
 	k.body(b.Body(), k.env.Language.Body("terraform"), inside{
 		owner:      "a terraform block",
@@ -136,6 +138,7 @@ func (k *checker) terraform(b *module.Block) {
 		k.versionConstraint(attr)
 	}
 	k.experimental(b.Body())
+	k.state(b)
 	if k.json {
 		for _, nested := range module.Nested(b.Body(), true, "required_providers", false) {
 			k.requirements(nested.Body)
@@ -147,10 +150,6 @@ func (k *checker) terraform(b *module.Block) {
 			if k.labels(nested, nil) && k.onlyArguments(nested.Body) {
 				k.requirements(nested.Body)
 			}
-		case "backend":
-			k.labels(nested, []string{"type"})
-		case "cloud":
-			k.labels(nested, nil)
 		case "provider_meta":
 			k.labels(nested, []string{"provider"})
 		}

@@ -184,6 +184,9 @@ func (k *checker) known(attr *hclsyntax.Attribute, a schema.Attribute, s schema.
 		}
 		return
 	}
+	if a.WriteOnly() && k.block != nil && k.block.Type() == "resource" {
+		k.needs(writeOnly, attr.NameRange)
+	}
 	if _, ok := s.NestedAttribute(attr.Name); ok {
 		k.nestedAttribute(attr, s, in)
 		return

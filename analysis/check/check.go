@@ -40,6 +40,8 @@ type Env struct {
 // zero Block for what has no schema.
 type Language interface {
 	Body(path string) schema.Block
+	// Admitting is the language of the releases that may run a configuration.
+	Admitting(r Release) Language
 }
 
 // Chunk judges the blocks of one chunk of a configuration file by themselves.

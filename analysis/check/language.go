@@ -35,6 +35,7 @@ func (k *checker) language(b *module.Block, owner string) {
 // variable judges the type and the default of an input variable.
 func (k *checker) variable(b *module.Block) {
 	v := eval.ReadVariable(b)
+	k.lateVariable(b)
 	k.problemsOf(v.Problems)
 	for _, nested := range module.Nested(b.Body(), k.json, "validation", false) {
 		k.validation(v.Name, nested.Body)

@@ -107,6 +107,18 @@ func older(a, b string) bool {
 	return err == nil && va.LessThan(vb)
 }
 
+// releases are the admitted ones, newest first; nil if nothing is required.
+func (r Release) releases() []toolRelease {
+	var all []toolRelease
+	for _, v := range slices.Backward(r.terraform) {
+		all = append(all, toolRelease{core.Terraform, v})
+	}
+	for _, v := range slices.Backward(r.tofu) {
+		all = append(all, toolRelease{core.OpenTofu, v})
+	}
+	return all
+}
+
 // span names the admitted releases for people.
 func (r Release) span() string {
 	name := "Terraform "

@@ -32,6 +32,9 @@ func (k *checker) provided(b *module.Block) {
 	name, _, _ := b.ProviderName()
 	selection := k.speak(name)
 	typ := b.Label(0)
+	if typ == "terraform_data" && b.Type() == "resource" {
+		k.needs(terraformData, b.Syntax.LabelRanges[0])
+	}
 	s, answer := selection.Type(meta.kind, typ)
 	if answer == schema.No {
 		k.unknownType(b, selection, meta.kind)
@@ -157,6 +160,7 @@ func (k *checker) meta(b *module.Block, m meta) {
 			in.skipAttributes = k.managedOnly(path, nested)
 		}
 		k.body(nested.Body, k.env.Language.Body(path+".lifecycle"), in)
+		k.lateArguments("lifecycle", nested.Body)
 		k.lifecycle(b, nested)
 	}
 	if b.Type() == "resource" {

@@ -48,12 +48,13 @@ func (e *Engine) environment(snap *workspace.Snapshot, m *module.Module, lock *w
 			}
 		}
 	}
+	runBy := release(m, b.lock)
 	return &check.Env{
-		Language: e.language,
+		Language: e.language.Admitting(runBy),
 		Legacy:   legacy(m),
 		Called:   snap.IsCalled(m.Dir()),
 		Root:     !b.reusable,
-		Release:  release(m, b.lock),
+		Release:  runBy,
 
 		Configuring: configuring(snap, m.Dir()),
 		Provider: func(name string) schema.Selection {
