@@ -166,7 +166,7 @@ func (k *checker) lateExpressions(body *hclsyntax.Body) {
 
 func (k *checker) lateFunction(call *hclsyntax.FunctionCallExpr) {
 	f := feature{
-		what: fmt.Sprintf("the function %s", call.Name), code: "terraform/unknown-function", summary: "Call to unknown function",
+		what: fmt.Sprintf("the function %s", call.Name), code: "terraform/call-to-unknown-function", summary: "Call to unknown function",
 		detail: fmt.Sprintf("There is no function named %q.", call.Name),
 	}
 	if strings.HasPrefix(call.Name, "provider::") {
@@ -207,7 +207,7 @@ func (k *checker) lateVariable(b *module.Block) {
 		if call := callOf(attr.Expr, "optional"); call != nil {
 			k.needs(feature{
 				what: "optional() in type constraints", terraform: "1.3", tofu: firstTofu,
-				code: "terraform/invalid-type", summary: "Optional object type attributes are experimental",
+				code: "terraform/invalid-type-specification", summary: "Optional object type attributes are experimental",
 				detail: "This feature is an opt-in experiment.",
 			}, call.NameRange)
 		}
@@ -221,7 +221,7 @@ func (k *checker) lateVariable(b *module.Block) {
 				}
 				k.needs(feature{
 					what: "validation that refers to other objects", terraform: "1.9", tofu: "1.9",
-					code: "terraform/validation-reference", summary: "Invalid reference in variable validation",
+					code: "terraform/invalid-reference", summary: "Invalid reference in variable validation",
 					detail: fmt.Sprintf("The condition for variable %q can only refer to the variable itself, using %s.", b.Label(0), b.Address()),
 				}, ref.Range)
 				return
