@@ -119,11 +119,16 @@ func written(v *symbol.Value) symbol.Answer {
 
 // TrustPolicy says who may assume a role.
 func (f *Facts) TrustPolicy(role *pass.Resource) *policy.Policy {
-	v := Value(role, "assume_role_policy")
-	if v.IsNull() {
-		return policy.Unknown(symbol.BodyOf(role).At)
+	if known := f.trust[role]; known != nil {
+		return known
 	}
-	return policy.Read(v)
+	v := Value(role, "assume_role_policy")
+	p := policy.Unknown(symbol.BodyOf(role).At)
+	if !v.IsNull() {
+		p = policy.Read(v)
+	}
+	f.trust[role] = p
+	return p
 }
 
 // RolePolicy is all that a role, user or group (aws_iam_role, aws_iam_user,

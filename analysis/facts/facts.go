@@ -21,6 +21,7 @@ type Facts struct {
 	users    map[*pass.Resource]*Users
 	policies map[*pass.Resource]*Applied
 	roles    map[*pass.Resource]*policy.Policy
+	trust    map[*pass.Resource]*policy.Policy
 	names    map[string]*nameIndex // by types
 	groups   []candidate           // the log groups
 	sent     []Delivery
@@ -33,7 +34,7 @@ func Of(v *pass.View) *Facts { return pass.Fact(v, build) }
 
 func build(v *pass.View) *Facts {
 	f := &Facts{view: v, scope: symbol.Of(v), types: map[string][]*pass.Resource{}, links: map[linkKey]*links{}, names: map[string]*nameIndex{}, targets: map[string][]Targets{},
-		users: map[*pass.Resource]*Users{}, policies: map[*pass.Resource]*Applied{}, roles: map[*pass.Resource]*policy.Policy{}}
+		users: map[*pass.Resource]*Users{}, policies: map[*pass.Resource]*Applied{}, roles: map[*pass.Resource]*policy.Policy{}, trust: map[*pass.Resource]*policy.Policy{}}
 	f.open(f.scope)
 	return f
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/terravet/terravet/analysis/facts/policy"
@@ -239,7 +240,15 @@ func (f *Facts) byName(v *symbol.Value, types []string, sure bool, t *Targets) {
 	}
 	unknown, found := false, false
 	v = v.Resolved()
-	for _, candidate := range f.candidates(v, types) {
+	candidates := f.candidates(v, types)
+	for _, candidate := range candidates {
+		// What certainly has the name is meant, whatever others may be called.
+		if r := candidate.resource; is(r, types) && slices.ContainsFunc(candidate.names, v.Identical) {
+			t.add(r, sure)
+			return
+		}
+	}
+	for _, candidate := range candidates {
 		answer := symbol.Unknown
 		for _, name := range candidate.names {
 			if a := symbol.SameResolved(v, name); a == symbol.Yes {

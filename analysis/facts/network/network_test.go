@@ -80,6 +80,15 @@ resource "aws_security_group" "g" {
     cidr_blocks = var.cidrs
   }
 }`, "unknown on 22 yes all no", true},
+		"of a network": {`resource "aws_vpc" "v" { cidr_block = "10.0.0.0/16" }
+resource "aws_security_group" "g" {
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = [aws_vpc.v.cidr_block]
+  }
+}`, "no on 22 yes all no", true},
 		"default of a variable": {`variable "cidrs" { default = ["0.0.0.0/0"] }
 resource "aws_security_group" "g" {
   ingress {

@@ -78,6 +78,7 @@ func (r Rule) WorldAddress() *symbol.Value {
 // World says whether an address range is the whole internet; halves of it count
 // as it.
 func World(address *symbol.Value) symbol.Answer {
+	address = address.Resolved()
 	if address.Kind == symbol.Either {
 		answer := symbol.No
 		for _, alternative := range address.Items {

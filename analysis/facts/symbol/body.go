@@ -82,7 +82,7 @@ func (b Body) AttributeAt(name string) At {
 func (b Body) Value(path string) *Value {
 	name, rest, deeper := strings.Cut(path, ".")
 	if attr, block := b.attribute(name); attr != nil {
-		v := b.scope.Evaluate(block, attr.Expr, b.frame)
+		v := b.argument(attr, block)
 		if !deeper {
 			return v
 		}
@@ -130,6 +130,24 @@ func (b Body) Value(path string) *Value {
 	return either(b.At, "", values...)
 }
 
+// argument evaluates an argument, once where it means the same for all
+// instances of the resource.
+func (b Body) argument(attr *hclsyntax.Attribute, block *module.Block) *Value {
+	s := b.scope
+	if b.frame != s.frames[block] {
+		return s.Evaluate(block, attr.Expr, b.frame)
+	}
+	if v := s.values[attr]; v != nil {
+		return v
+	}
+	v := s.Evaluate(block, attr.Expr, b.frame)
+	if s.values == nil {
+		s.values = map[*hclsyntax.Attribute]*Value{}
+	}
+	s.values[attr] = v
+	return v
+}
+
 // Blocks are the nested blocks of a type, those that dynamic blocks make and
 // arguments that are used like blocks included. Complete is false where there
 // may be more than these.
@@ -150,7 +168,7 @@ func (b Body) Blocks(name string) (blocks []Body, complete bool) {
 	}
 	var written *Value
 	if attr, block := b.attribute(name); attr != nil {
-		written = b.scope.Evaluate(block, attr.Expr, b.frame)
+		written = b.argument(attr, block)
 	} else if b.object != nil {
 		written, _ = b.object.Field(name)
 	}

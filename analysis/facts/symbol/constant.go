@@ -1,6 +1,7 @@
 package symbol
 
 import (
+	"math/big"
 	"strconv"
 
 	"github.com/zclconf/go-cty/cty"
@@ -49,6 +50,9 @@ func fromCty(v cty.Value, at At) *Value {
 	case t == cty.Number:
 		if functions.TooLarge(v) {
 			return &Value{At: at}
+		}
+		if n, accuracy := v.AsBigFloat().Int64(); accuracy == big.Exact {
+			return &Value{Kind: Scalar, Parts: []Part{{Text: strconv.FormatInt(n, 10)}}, Const: v, At: at}
 		}
 		text, err := convert(v, cty.String)
 		if err != nil {

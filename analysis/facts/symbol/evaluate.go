@@ -98,10 +98,14 @@ func (ev *evaluation) value(e hclsyntax.Expression) *Value {
 // texts makes the whole so.
 func (ev *evaluation) template(e *hclsyntax.TemplateExpr) *Value {
 	texts := [][]Part{nil}
-	made := make([]*Value, 0, len(e.Parts))
+	made := make([]*Value, 0, 4)
 	for _, part := range e.Parts {
 		v := ev.value(part)
 		made = append(made, v)
+		if len(texts) == 1 && v.Kind == Scalar {
+			texts[0] = appendText(texts[0], v)
+			continue
+		}
 		alternatives := v.Alternatives()
 		if len(texts)*len(alternatives) > maxAlternatives {
 			alternatives = []*Value{{From: []*Value{v}, Name: v.Key(), At: v.At}}

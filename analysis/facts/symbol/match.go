@@ -173,6 +173,11 @@ func Match(pattern, text *Value, fold bool) Answer {
 	if pattern.Kind != Scalar || text.Kind != Scalar {
 		return Unknown
 	}
+	if p, ok := pattern.Literal(); ok {
+		if t, ok := text.Literal(); ok {
+			return Is(glob(p, t, fold))
+		}
+	}
 	if covers(pattern.Parts, text.Parts, fold) {
 		return Yes
 	}
@@ -270,4 +275,37 @@ func covers(pattern, text []Part, fold bool) bool {
 		i++
 	}
 	return i == len(p)
+}
+
+// glob holds a known text against a known pattern.
+func glob(p, t string, fold bool) bool {
+	i, j, star, back := 0, 0, -1, 0
+	for j < len(t) {
+		switch {
+		case i < len(p) && p[i] == '*':
+			star, back = i, j
+			i++
+		case i < len(p) && (p[i] == '?' || same(p[i], t[j], fold)):
+			i, j = i+1, j+1
+		case star >= 0:
+			back++
+			i, j = star+1, back
+		default:
+			return false
+		}
+	}
+	for i < len(p) && p[i] == '*' {
+		i++
+	}
+	return i == len(p)
+}
+
+func same(a, b byte, fold bool) bool {
+	if fold && a >= 'A' && a <= 'Z' {
+		a += 'a' - 'A'
+	}
+	if fold && b >= 'A' && b <= 'Z' {
+		b += 'a' - 'A'
+	}
+	return a == b
 }

@@ -20,6 +20,7 @@ type Scope struct {
 	memo     map[string]*Value
 	busy     map[string]bool
 	frames   map[*module.Block]*Frame
+	values   map[*hclsyntax.Attribute]*Value
 }
 
 type local struct {

@@ -156,6 +156,12 @@ func SameResolved(a, b *Value) Answer {
 	return Unknown
 }
 
+// Identical says that two texts are made of the same pieces, without following
+// anything.
+func (v *Value) Identical(other *Value) bool {
+	return v.Kind == Scalar && other.Kind == Scalar && sameParts(v.Parts, other.Parts)
+}
+
 // apart says that two texts begin or end differently.
 func apart(a, b []Part) bool {
 	if len(a) == 0 || len(b) == 0 {
@@ -269,6 +275,9 @@ func (r *Ref) Configured() *Value {
 	attr, block := r.Scope.Attribute(r.Address, name)
 	if attr == nil {
 		return nil
+	}
+	if v := r.Scope.values[attr]; v != nil {
+		return v
 	}
 	return r.Scope.once(r.Address+"."+name, func() *Value {
 		return r.Scope.Evaluate(block, attr.Expr, r.Scope.Frame(block))
