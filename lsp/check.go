@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -9,6 +10,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/terravet/terravet/analysis/config"
 	"github.com/terravet/terravet/analysis/workspace"
 )
 
@@ -223,18 +225,19 @@ func (c *checker) run(dir string) {
 // check checks one directory and tells the client what is new. It reports
 // whether anything must be kept of the directory.
 func (c *checker) check(dir string, d *checked, at *moment) bool {
-	if at.snap.Module(dir) == nil || !at.wanted(dir) {
+	if at.snap.Module(dir) == nil && at.snap.File(filepath.Join(dir, config.FileName)) == nil || !at.wanted(dir) {
 		c.s.withdraw(d)
 		return false
 	}
 	first := d.report == nil
 	before := d.report
-	report := c.s.opts.Engine.Check(at.snap, dir, before)
+	report := c.s.engine(at).Check(at.snap, dir, before)
 	c.mu.Lock()
 	// The moment itself is not kept: it would keep all files as they were.
 	d.report, d.files = report, at.files
 	c.mu.Unlock()
 	c.s.deliver(at, d)
+	c.s.tellTroubles(report)
 	c.s.ask(at, dir, report)
 	c.s.findSchemas(at, dir, before, report)
 	if first && at.open[dir] > 0 {
@@ -287,5 +290,5 @@ func (c *checker) reportAt(at *moment, dir string) Report {
 	if report != nil && files == at.files {
 		return report
 	}
-	return c.s.opts.Engine.Check(at.snap, dir, report)
+	return c.s.engine(at).Check(at.snap, dir, report)
 }

@@ -10,6 +10,8 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/config"
+	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/analysis/workspace"
 )
@@ -84,6 +86,9 @@ func codeAction(ctx context.Context, s *server, at *moment, params jsonrpc2.RawM
 				return nil, ctx.Err()
 			}
 			actions = append(actions, s.quickFixes(at, path, f)...)
+			if fix, ok := config.InsertIgnore(file, *f); ok {
+				actions = append(actions, s.ignoreAction(at, file, f, fix))
+			}
 		}
 	}
 	// The editor asks for light bulbs with every move of the cursor; fixing all
@@ -120,6 +125,17 @@ func (s *server) quickFixes(at *moment, path string, f *analysis.Finding) []prot
 		actions = append(actions, action)
 	}
 	return actions
+}
+
+// ignoreAction is the action that silences a finding in place. It comes last
+// and is never preferred.
+func (s *server) ignoreAction(at *moment, file *syntax.File, f *analysis.Finding, fix analysis.Fix) protocol.CodeAction {
+	return protocol.CodeAction{
+		Title:       fix.Title,
+		Kind:        ptr(protocol.CodeActionKindQuickFix),
+		Diagnostics: []protocol.Diagnostic{s.diagnostic(at, file, f)},
+		Edit:        s.workspaceEdit(at, fix.Edits, nil),
+	}
 }
 
 // actionList gives the client what it understands: actions, or, with clients

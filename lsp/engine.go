@@ -49,6 +49,23 @@ func (e realEngine) Providers(snap *workspace.Snapshot, dir string) []engine.Cho
 	return e.current().Providers(snap, dir)
 }
 
+// WithProfile is the same Engine with the rules of a profile.
+func (e realEngine) WithProfile(p analysis.Profile) Engine {
+	return realEngine{func() *engine.Engine { return e.current().WithProfile(p) }}
+}
+
+// engine is the one that the settings of a moment ask for.
+func (s *server) engine(at *moment) Engine {
+	choice, ok := s.opts.Engine.(interface {
+		WithProfile(analysis.Profile) Engine
+	})
+	profile, chosen := analysis.ParseProfile(at.settings.Profile)
+	if !ok || !chosen {
+		return s.opts.Engine
+	}
+	return choice.WithProfile(profile)
+}
+
 // Check implements [Engine].
 func (e realEngine) Check(snap *workspace.Snapshot, dir string, prev Report) Report {
 	before, _ := prev.(*engine.Report) // nil for none

@@ -102,7 +102,7 @@ func (s *server) tryEdits(at *moment, before Report, dir, path string, edits []t
 	}
 	version, _ := at.snap.Version(path)
 	next := at.snap.With(workspace.Change{Path: path, Kind: workspace.Opened, Text: changed, Version: version})
-	after := s.opts.Engine.Check(next, dir, before)
+	after := s.engine(at).Check(next, dir, before)
 	known := map[string]int{}
 	count(before, known, 1)
 	count(after, known, -1)

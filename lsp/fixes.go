@@ -32,7 +32,7 @@ func (c *checker) fixes(at *moment, f *analysis.Finding) []analysis.Fix {
 		}
 	}
 	c.proven.mu.Unlock()
-	fixes := c.s.opts.Engine.Fixes(at.snap, workspace.Dir(f.Path), *f)
+	fixes := c.s.engine(at).Fixes(at.snap, workspace.Dir(f.Path), *f)
 	c.proven.mu.Lock()
 	defer c.proven.mu.Unlock()
 	if c.proven.snap != at.snap {

@@ -79,3 +79,14 @@ func (l *logger) setTrace(value string) {
 	trace := protocol.TraceValue(value)
 	l.tracing.Store(trace == protocol.TraceValueMessages || trace == protocol.TraceValueVerbose)
 }
+
+// tellTroubles says of each rule that failed that it did, once.
+func (s *server) tellTroubles(report Report) {
+	failed, ok := report.(interface{ Troubles() []string })
+	if !ok {
+		return
+	}
+	for _, trouble := range failed.Troubles() {
+		s.log.once(protocol.MessageTypeError, trouble)
+	}
+}

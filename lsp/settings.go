@@ -7,6 +7,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+
+	"github.com/terravet/terravet/analysis"
 )
 
 // settings are what a user may choose, as initializationOptions or as the
@@ -20,6 +22,8 @@ type settings struct {
 	WorkspaceDiagnostics bool
 	// Watch lets the server watch the disk itself where the client does not.
 	Watch bool
+	// Profile says whose rules run; empty leaves it to .terravet.hcl.
+	Profile string
 }
 
 func defaultSettings() settings { return settings{Diagnostics: "auto", Watch: true} }
@@ -52,6 +56,15 @@ func (s settings) read(value jsontext.Value) (settings, []string) {
 					s.Diagnostics = channel
 				default:
 					err = fmt.Errorf(`%q is not "auto", "push" or "pull"`, channel)
+				}
+			}
+		case "profile":
+			var profile string
+			if err = json.Unmarshal(value, &profile); err == nil {
+				if _, ok := analysis.ParseProfile(profile); !ok && profile != "" {
+					err = fmt.Errorf(`%q is not "default", "strict" or "production"`, profile)
+				} else {
+					s.Profile = profile
 				}
 			}
 		case "workspaceDiagnostics":
@@ -121,8 +134,17 @@ func (s *server) warn(warnings []string) {
 func (s *server) setSettings(value jsontext.Value) {
 	chosen, warnings := s.initial.read(value)
 	s.warn(warnings)
-	old, _ := s.session.update(func(at *moment) { at.settings = chosen })
+	old, _ := s.session.update(func(at *moment) {
+		if at.settings.Profile != chosen.Profile {
+			at.files++ // what was found before is not what would be found now
+		}
+		at.settings = chosen
+	})
 	if old.settings != chosen {
 		s.checks.reconsider()
+	}
+	if old.settings.Profile != chosen.Profile {
+		s.checks.proven.forget()
+		s.checks.again()
 	}
 }

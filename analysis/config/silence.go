@@ -118,11 +118,12 @@ func wholeLine(src string, r text.Range) text.Range {
 
 // InsertIgnore is the fix that silences a finding in place: a comment above the
 // block or argument that the finding starts in. False where no comment can
-// stand.
+// stand, and for what Terraform itself refuses: silence would not help.
 func InsertIgnore(file *syntax.File, f analysis.Finding) (analysis.Fix, bool) {
 	i := file.ChunkAt(f.Range.Start)
 	c := file.Chunks()[i]
-	if c.JSON || f.Code == CodeReason || f.Code == CodeUnused || f.Code == CodeUnknown {
+	config := file.Name.Kind == syntax.Config || file.Name.Kind == syntax.Tofu
+	if c.JSON || !config || strings.HasPrefix(f.Code, "terraform/") || slices.Contains(Codes(), f.Code) {
 		return analysis.Fix{}, false
 	}
 	start := file.ChunkStart(i)

@@ -24,7 +24,7 @@ func (e *Engine) Fixes(snap *workspace.Snapshot, dir string, f analysis.Finding)
 // FixesIn is Fixes for who has the Report on snap at hand, and saves making it
 // again for each finding.
 func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Finding) []analysis.Fix {
-	if before.module == nil {
+	if before.module == nil && before.file(f.Path) == nil {
 		return nil
 	}
 	type proven struct {
@@ -82,6 +82,9 @@ func (e *Engine) propose(snap *workspace.Snapshot, r *Report, f analysis.Finding
 		}
 		return nil
 	}
+	if r.module == nil {
+		return nil
+	}
 	return r.propose(snap, f)
 }
 
@@ -116,12 +119,26 @@ func (r *Report) propose(snap *workspace.Snapshot, f analysis.Finding) []analysi
 	}.Propose()
 }
 
+// provesSetting is proves for a fix of the settings file, after which there may
+// be other findings everywhere else, as is right.
+func (e *Engine) provesSetting(snap *workspace.Snapshot, before *Report, f analysis.Finding, fix analysis.Fix) bool {
+	changes, ok := changesOf(snap, fix)
+	if !ok {
+		return false
+	}
+	after := e.Check(snap.With(changes...), before.dir, before)
+	return len(after.File(f.Path)) < len(before.File(f.Path))
+}
+
 // proves applies a fix in memory and says whether it does what it should and
 // nothing else: everything that parsed still parses, the finding is gone,
 // nothing new is reported anywhere that the change reaches, and nothing is lost
 // that the fix does not say it takes away. Revealed is the number of findings
 // in what could not be read before.
 func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Finding, fix analysis.Fix) (revealed int, ok bool) {
+	if file := snap.File(f.Path); file != nil && file.Name.Kind == syntax.Settings {
+		return 0, e.provesSetting(snap, before, f, fix)
+	}
 	changes, ok := changesOf(snap, fix)
 	if !ok {
 		return 0, false
