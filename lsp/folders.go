@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
@@ -117,7 +118,7 @@ func (s *server) discoverFolder(folder string) {
 		bar := s.beginProgress("Reading Terraform modules")
 		n := 0
 		defer func() { bar.end(fmt.Sprintf("%d modules", n)) }()
-		for change := range s.session.now().snap.Discover(s.opts.FS, folder, nil) {
+		for change := range s.session.now().snap.Discover(SideBySide(s.opts.FS, runtime.GOMAXPROCS(0)-1), folder, nil) {
 			if s.ctx.Err() != nil || folderOf(s.session.now().folders, folder) == "" {
 				return
 			}

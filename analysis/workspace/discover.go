@@ -16,6 +16,7 @@ const (
 	maxDepth   = 64
 	batchDirs  = 32  // directories that are carried by one Change
 	batchWalk  = 256 // directories that are looked at between two Changes
+	batchRead  = 16  // directories that are read side by side
 )
 
 // skippedNames are directories of tools, full of copies. Others that begin with a dot are looked into: .github and
@@ -39,7 +40,7 @@ func skippedName(name string) bool { return skippedNames[name] }
 // if they lead to something that the walk does not know.
 //
 // What cannot be read, or is too much, gives a Note with the change. The walk is the caller's: nothing is read
-// between two steps of the iteration.
+// between two steps of the iteration. Directories are read side by side where the FS is one for that.
 func (s *Snapshot) Discover(fsys FS, folder string, skip func(path string) bool) iter.Seq[Change] {
 	return s.discover(fsys, folder, skip, maxWalk)
 }
@@ -48,6 +49,14 @@ func (s *Snapshot) discover(fsys FS, folder string, skip func(path string) bool,
 	return func(yield func(Change) bool) {
 		folder := filepath.Clean(folder)
 		w := &walker{reader: newReader(s, fsys), skip: skip, yield: yield, limit: limit, seen: map[string]bool{}}
+		w.width, w.each = 1, func(n int, do func(int)) {
+			for i := range n {
+				do(i)
+			}
+		}
+		if side, ok := fsys.(SideBySide); ok {
+			w.width, w.each = batchRead, side.Each
+		}
 		w.folder = folder
 		if real, err := fsys.RealPath(folder); err == nil {
 			w.folder = real
@@ -65,6 +74,10 @@ type walker struct {
 	yield  func(Change) bool
 	folder string // real
 	limit  int
+
+	// width is how many directories each reads at once.
+	width int
+	each  func(n int, do func(i int))
 
 	stack  []step
 	links  []step
@@ -94,32 +107,48 @@ func (w *walker) more() bool {
 
 func (w *walker) walk() bool {
 	for {
-		switch {
-		case len(w.stack) > 0:
-			st := w.stack[len(w.stack)-1]
-			w.stack = w.stack[:len(w.stack)-1]
-			if w.walked == w.limit {
-				w.notes = append(w.notes, Note{st.path, fmt.Sprintf("more than %d directories: the rest is not looked at", w.limit)})
-				w.stack, w.links = nil, nil
+		batch := w.next()
+		if len(batch) == 0 {
+			if len(w.links) == 0 {
 				return true
 			}
-			if !w.step(st) {
-				return false
-			}
-		case len(w.links) > 0:
 			st := w.links[0]
 			w.links = w.links[1:]
 			w.link(st)
-		default:
-			return true
+			continue
+		}
+		listings, entries := make([]*listing, len(batch)), make([][]fs.DirEntry, len(batch))
+		w.each(len(batch), func(i int) { listings[i], entries[i] = w.directory(batch[i].path) })
+		for i, st := range batch {
+			if !w.found(st, listings[i], entries[i]) {
+				return false
+			}
 		}
 	}
 }
 
-// step reads one directory and puts those in it on the stack.
-func (w *walker) step(st step) bool {
+// next takes the steps off the stack that come next and are to be done.
+func (w *walker) next() []step {
+	var batch []step
+	for len(batch) < w.width && len(w.stack) > 0 {
+		st := w.stack[len(w.stack)-1]
+		w.stack = w.stack[:len(w.stack)-1]
+		if w.walked == w.limit {
+			w.notes = append(w.notes, Note{st.path, fmt.Sprintf("more than %d directories: the rest is not looked at", w.limit)})
+			w.stack, w.links = nil, nil
+			break
+		}
+		if w.admits(st) {
+			batch = append(batch, st)
+		}
+	}
+	return batch
+}
+
+// admits says whether a directory is to be read.
+func (w *walker) admits(st step) bool {
 	if w.seen[st.real] {
-		return true
+		return false
 	}
 	w.seen[st.real] = true
 	w.walked++
@@ -128,19 +157,22 @@ func (w *walker) step(st step) bool {
 			if *st.budget == -1 {
 				w.notes = append(w.notes, Note{st.path, fmt.Sprintf("more than %d directories outside of the folder: the rest is not looked at", maxOutside)})
 			}
-			return true
+			return false
 		}
 	}
 	if st.depth > maxDepth {
 		w.notes = append(w.notes, Note{st.path, fmt.Sprintf("more than %d folders deep: not looked at", maxDepth)})
-		return true
+		return false
 	}
-	notes := len(w.notes)
-	l, entries := w.directory(st.path)
+	return true
+}
+
+// found takes one directory that was read and puts those in it on the stack; false if the caller has enough.
+func (w *walker) found(st step, l *listing, entries []fs.DirEntry) bool {
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "pyvenv.cfg" }) {
-		w.notes = w.notes[:notes]
 		return true
 	}
+	w.notes = append(w.notes, l.notes...)
 	w.take(l, st)
 	for _, e := range slices.Backward(entries) {
 		w.enter(st, e)

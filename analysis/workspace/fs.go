@@ -29,6 +29,13 @@ type FS interface {
 	RealPath(path string) (string, error)
 }
 
+// SideBySide may be implemented by an FS that can be read by several goroutines: Each calls do with 0 to n-1, as many
+// at the same time as there are processors for, and returns when all is done. Discover has directories read and parsed
+// that way. There is no goroutine here by itself.
+type SideBySide interface {
+	Each(n int, do func(i int))
+}
+
 // Note tells of something that could not be read and was left out.
 type Note struct {
 	Path string

@@ -26,6 +26,7 @@ type listing struct {
 	manifest *manifest
 	module   *module.Module // of docs
 	base     *directory     // what was known when the reading began, or nil
+	notes    []Note
 }
 
 // Load reads a directory, and those that it calls and that the snapshot does not have yet, also through others and
@@ -178,6 +179,7 @@ func (r *reader) drain(more func() bool) bool {
 		r.drained++
 		p.done = true
 		l, _ := r.directory(p.path)
+		r.notes = append(r.notes, l.notes...)
 		r.follow(l, p)
 		r.listings = append(r.listings, l)
 		if !more() {
@@ -263,7 +265,8 @@ func (r *reader) change() Change {
 	return c
 }
 
-// directory reads one directory, and returns what its file system lists for the walk to go on.
+// directory reads one directory, and returns what its file system lists for the walk to go on. It changes nothing but
+// what it returns, so that several may be read at the same time.
 func (r *reader) directory(path string) (*listing, []fs.DirEntry) {
 	l := &listing{path: path, base: r.s.dir(path)}
 	entries, err := r.fsys.ReadDir(path)
@@ -271,7 +274,7 @@ func (r *reader) directory(path string) (*listing, []fs.DirEntry) {
 		info, statErr := r.fsys.Stat(path)
 		l.absent = errors.Is(statErr, fs.ErrNotExist) || statErr == nil && !info.IsDir()
 		if l.failed = !l.absent; l.failed {
-			r.notes = append(r.notes, newNote(path, err))
+			l.notes = append(l.notes, newNote(path, err))
 		}
 		return l, nil
 	}
@@ -327,7 +330,7 @@ func (r *reader) file(l *listing, path string, e fs.DirEntry) {
 			return // deleted since it was listed
 		}
 		doc.unread = true
-		r.notes = append(r.notes, newNote(path, err))
+		l.notes = append(l.notes, newNote(path, err))
 	} else if text := string(data); sameText(l.base.doc(path).disk, text) {
 		doc.disk = l.base.doc(path).disk
 	} else {
@@ -355,7 +358,7 @@ func (r *reader) manifest(l *listing) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		r.notes = append(r.notes, newNote(manifestPath(l.path), err))
+		l.notes = append(l.notes, newNote(manifestPath(l.path), err))
 	default:
 		text := string(data)
 		if old := l.base.manifestOrNil(); old != nil && old.text == text {

@@ -14,6 +14,7 @@ import (
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/cmd/internal/output"
+	"github.com/terravet/terravet/lsp"
 	"github.com/terravet/terravet/schema/live"
 )
 
@@ -112,17 +113,18 @@ func (c *checking) read(ctx context.Context) (*workspace.Snapshot, []workspace.N
 		c.progress.show("reading", n, 0)
 		return ctx.Err()
 	}
+	disk := lsp.SideBySide(workspace.Disk{}, runtime.GOMAXPROCS(0))
 	for _, t := range c.targets.all {
 		if settings, ok := settingsAbove(t.dir); ok {
 			snap = snap.With(settings)
 		}
 		if t.file != "" {
-			if err := take(snap.Load(workspace.Disk{}, t.dir)); err != nil {
+			if err := take(snap.Load(disk, t.dir)); err != nil {
 				return nil, nil, err
 			}
 			continue
 		}
-		for change := range snap.Discover(workspace.Disk{}, t.dir, nil) {
+		for change := range snap.Discover(disk, t.dir, nil) {
 			if err := take(change); err != nil {
 				return nil, nil, err
 			}
