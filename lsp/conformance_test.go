@@ -64,6 +64,7 @@ func TestConformance(t *testing.T) {
 			t.Run("navigation", func(t *testing.T) { conformNavigation(t, e, c) })
 			t.Run("hover", func(t *testing.T) { conformHover(t, e, c) })
 			t.Run("structure", func(t *testing.T) { conformStructure(t, e, c) })
+			t.Run("tokens", func(t *testing.T) { conformTokens(t, e, c) })
 			t.Run("completion", func(t *testing.T) { conformCompletion(t, e, c) })
 		})
 	}
@@ -118,6 +119,39 @@ func conformHover(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
 	}
 	if (s.ActiveParameter != nil) != yes(c, "signatureHelp", "signatureInformation", "activeParameterSupport") {
 		t.Errorf("active parameter %v", s.ActiveParameter)
+	}
+}
+
+func conformTokens(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
+	var init struct {
+		Capabilities struct {
+			SemanticTokensProvider *struct {
+				Legend struct{ TokenTypes, TokenModifiers []string }
+			}
+		}
+	}
+	if err := json.Unmarshal(e.Initialized(), &init); err != nil {
+		t.Fatal(err)
+	}
+	provider := init.Capabilities.SemanticTokensProvider
+	if (provider != nil) != (announced(c, "semanticTokens") != nil) {
+		t.Fatalf("the server announces %+v", provider)
+	}
+	if provider == nil {
+		return
+	}
+	for _, name := range provider.Legend.TokenTypes {
+		if !slices.Contains(list(c, "semanticTokens", "tokenTypes"), name) {
+			t.Errorf("the client does not know %s", name)
+		}
+	}
+	for _, name := range provider.Legend.TokenModifiers {
+		if !slices.Contains(list(c, "semanticTokens", "tokenModifiers"), name) {
+			t.Errorf("the client does not know %s", name)
+		}
+	}
+	if lines := e.TokenLines("main.tf", e.Tokens("main.tf")); len(lines) < 10 {
+		t.Errorf("tokens: %q", lines)
 	}
 }
 

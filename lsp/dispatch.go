@@ -59,6 +59,10 @@ func requests() map[string]request {
 		protocol.MethodTextDocumentSelectionRange:    selectionRange,
 		protocol.MethodTextDocumentDocumentLink:      documentLink,
 
+		protocol.MethodTextDocumentSemanticTokensFull:      semanticTokens,
+		protocol.MethodTextDocumentSemanticTokensFullDelta: semanticTokensDelta,
+		protocol.MethodTextDocumentSemanticTokensRange:     semanticTokensRange,
+
 		protocol.MethodTextDocumentDiagnostic:       documentDiagnostic,
 		protocol.MethodWorkspaceDiagnostic:          workspaceDiagnostic,
 		protocol.MethodTextDocumentCodeAction:       codeAction,

@@ -22,8 +22,9 @@ func documentLink(ctx context.Context, s *server, at *moment, params jsonrpc2.Ra
 		return out, nil
 	}
 	file := at.snap.File(path)
+	toRange := s.toRanges(file)
 	for _, l := range s.world(ctx, at).Links(path) {
-		link := protocol.DocumentLink{Range: s.toRange(file, l.Range)}
+		link := protocol.DocumentLink{Range: toRange(l.Range)}
 		if l.Path != "" {
 			link.Target = ptr(at.uri(l.Path))
 		} else {

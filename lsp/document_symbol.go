@@ -8,7 +8,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/terravet/terravet/analysis/ide"
-	"github.com/terravet/terravet/analysis/syntax"
+	"github.com/terravet/terravet/analysis/text"
 )
 
 // documentSymbol lists what a document holds: as a tree, or as a list for
@@ -26,15 +26,16 @@ func documentSymbol(_ context.Context, s *server, at *moment, params jsonrpc2.Ra
 		return []protocol.DocumentSymbol{}, nil
 	}
 	outline := ide.Outline(file)
+	toRange := s.toRanges(file)
 	if s.caps.symbolTree {
-		return s.symbolTree(file, outline), nil
+		return s.symbolTree(toRange, outline), nil
 	}
 	list := []protocol.SymbolInformation{}
 	var flatten func(entries []ide.Entry, container string)
 	flatten = func(entries []ide.Entry, container string) {
 		for i := range entries {
 			e := &entries[i]
-			info := protocol.SymbolInformation{Location: protocol.Location{URI: at.uri(path), Range: s.toRange(file, e.Range)}}
+			info := protocol.SymbolInformation{Location: protocol.Location{URI: at.uri(path), Range: toRange(e.Range)}}
 			info.Name, info.Kind = symbolName(e.Name), s.symbolKind(e.Block)
 			if container != "" {
 				info.ContainerName = ptr(container)
@@ -47,21 +48,21 @@ func documentSymbol(_ context.Context, s *server, at *moment, params jsonrpc2.Ra
 	return list, nil
 }
 
-func (s *server) symbolTree(file *syntax.File, entries []ide.Entry) []protocol.DocumentSymbol {
+func (s *server) symbolTree(toRange func(text.Range) protocol.Range, entries []ide.Entry) []protocol.DocumentSymbol {
 	out := make([]protocol.DocumentSymbol, len(entries))
 	for i := range entries {
 		e := &entries[i]
 		out[i] = protocol.DocumentSymbol{
 			Name:           symbolName(e.Name),
 			Kind:           s.symbolKind(e.Block),
-			Range:          s.toRange(file, e.Range),
-			SelectionRange: s.toRange(file, e.Select),
+			Range:          toRange(e.Range),
+			SelectionRange: toRange(e.Select),
 		}
 		if e.Detail != "" {
 			out[i].Detail = ptr(e.Detail)
 		}
 		if len(e.Children) > 0 {
-			out[i].Children = s.symbolTree(file, e.Children)
+			out[i].Children = s.symbolTree(toRange, e.Children)
 		}
 	}
 	return out

@@ -32,6 +32,7 @@ type featureCapabilities struct {
 	foldLines    bool // folds whole lines only
 	foldLimit    int  // 0: any number
 	linkTooltips bool
+	legend       *legend // never nil
 }
 
 // featureAnnouncement is the part of the client's announcement that
@@ -72,6 +73,10 @@ type featureAnnouncement struct {
 	DocumentLink maybe[struct {
 		TooltipSupport maybe[bool] `json:"tooltipSupport"`
 	}] `json:"documentLink"`
+	SemanticTokens maybe[struct {
+		TokenTypes     []string `json:"tokenTypes"`
+		TokenModifiers []string `json:"tokenModifiers"`
+	}] `json:"semanticTokens"`
 }
 
 type itemAnnouncement struct {
@@ -124,6 +129,7 @@ func (a *featureAnnouncement) read() featureCapabilities {
 		foldLines:    a.FoldingRange.value.LineFoldingOnly.value,
 		foldLimit:    max(0, int(a.FoldingRange.value.RangeLimit.value)),
 		linkTooltips: a.DocumentLink.value.TooltipSupport.value,
+		legend:       newLegend(a.SemanticTokens.value.TokenTypes, a.SemanticTokens.value.TokenModifiers),
 	}
 }
 
@@ -135,6 +141,9 @@ func (s *server) announceFeatures(c *protocol.ServerCapabilities) {
 	c.ImplementationProvider = protocol.Boolean(true)
 	c.ReferencesProvider = protocol.Boolean(true)
 	c.DocumentHighlightProvider = protocol.Boolean(true)
+	if len(s.caps.legend.types) > 0 {
+		c.SemanticTokensProvider = s.semanticTokensProvider()
+	}
 	c.DocumentSymbolProvider = protocol.Boolean(true)
 	c.WorkspaceSymbolProvider = protocol.Boolean(true)
 	c.FoldingRangeProvider = protocol.Boolean(true)

@@ -25,8 +25,10 @@ func foldingRange(_ context.Context, s *server, at *moment, params jsonrpc2.RawM
 		return out, nil
 	}
 	lines := map[uint32]bool{}
+	toRange := s.toRanges(file)
 	for _, f := range ide.Folds(file) {
-		start, end := s.toPosition(file, f.Range.Start), s.toPosition(file, f.Range.End)
+		r := toRange(f.Range)
+		start, end := r.Start, r.End
 		fold := protocol.FoldingRange{StartLine: start.Line, EndLine: end.Line}
 		if f.Comment {
 			fold.Kind = protocol.FoldingRangeKindComment

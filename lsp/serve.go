@@ -103,6 +103,7 @@ type server struct {
 	schemas     schemaFinder
 	indexes     indexCache
 	completions completionLog
+	colours     colours
 	opening     atomic.Bool    // a document has come
 	tasks       sync.WaitGroup // of background
 }

@@ -83,20 +83,21 @@ type Editor struct {
 	served chan error
 	Log    *safeBuffer // the server's own log
 
-	mu      sync.Mutex
-	changed *sync.Cond
-	nextID  int
-	waiting map[string]chan answer
-	docs    map[string]*doc
-	shown   map[string]Published // by URI
-	history []Published
-	seen    int // of the history, by Sent
-	events  []Event
-	watched bool
-	gone    bool
-	initial json.RawMessage
-	encode  string // the encoding agreed on
-	pulls   bool
+	mu       sync.Mutex
+	changed  *sync.Cond
+	nextID   int
+	waiting  map[string]chan answer
+	docs     map[string]*doc
+	shown    map[string]Published // by URI
+	history  []Published
+	seen     int // of the history, by Sent
+	events   []Event
+	watched  bool
+	gone     bool
+	initial  json.RawMessage
+	encode   string            // the encoding agreed on
+	tokenIDs map[string]string // of the last semantic tokens, by file
+	pulls    bool
 }
 
 type doc struct {

@@ -55,6 +55,8 @@ func (s *script) askFile(verb, name, marked string) bool {
 		for _, l := range links {
 			s.answer = append(s.answer, fmt.Sprintf("%s -> %s", e.place(e.URI(name), l.Range), e.nameOf(l.Target)))
 		}
+	case "tokens":
+		s.answer = e.TokenLines(name, e.Tokens(name))
 	default:
 		return false
 	}
