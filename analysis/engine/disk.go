@@ -129,9 +129,10 @@ func addressOf(a workspace.Ask) string {
 	return eval.FileAddress + a.Path
 }
 
-// collectAsks gathers the questions of all chunks.
+// collectAsks gathers the questions of all chunks, besides those that rules
+// asked.
 func (r *Report) collectAsks(prev *Report) {
-	asks := asksAmong(r.scope.Asked())
+	asks := append(r.asks, asksAmong(r.scope.Asked())...)
 	for i := range r.files {
 		for _, some := range r.files[i].asks {
 			asks = append(asks, some...)

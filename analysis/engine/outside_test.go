@@ -79,7 +79,7 @@ resource "mini_server" "a" {
 // Whatever changes outside of a module, the report made from the one before
 // equals a fresh one, also while answers of the disk are still due.
 func TestOutsideIncrementalEqualsFresh(t *testing.T) {
-	e := newEngine()
+	e := engineWith(spy)
 	pieces := []string{"a", "x", "\"", "{", "}", "\n", " = ", "3", "name", "${", "1.5.0", "size", "var.", "#", ""}
 	var paths []string
 	for path := range outside {
@@ -179,5 +179,38 @@ func TestOutsideJudgesWhatIsConcerned(t *testing.T) {
 		if found := describe(after); len(found) != test.found {
 			t.Errorf("%s: %s: %d findings, want %d: %q", test.path, test.new, len(found), test.found, found)
 		}
+	}
+}
+
+// Rules read the files that arguments name, and the values of a root in the
+// order in which Terraform does.
+func TestRulesReadFilesAndValues(t *testing.T) {
+	files := workspace.MapFS{
+		"/w/main.tf": providers + `terraform {
+  backend "local" {}
+}
+variable "size" {
+  type = number
+}
+resource "mini_server" "a" {
+  name = jsondecode(file("${path.module}/s.json")).name
+  size = var.size
+}
+`,
+		"/w/s.json":           `{"name": "found"}`,
+		"/w/a.auto.tfvars":    "size = 4\n",
+		"/w/z.auto.tfvars":    "size = 3\n",
+		"/w/terraform.tfvars": "size = 5\n",
+	}
+	e := engineWith(spy)
+	report, snap := e.CheckReading(files, analysistest.Load(files), "/w")
+	said := strings.Join(describe(report), "\n")
+	if !strings.Contains(said, `name known=true cty.StringVal("found")`) || !strings.Contains(said, "size known=true cty.NumberIntVal(3)") {
+		t.Errorf("rules see:\n%s", said)
+	}
+	files["/w/s.json"] = `{"name": "changed"}`
+	again := e.Check(snap.With(snap.Reread(files, "/w/s.json")), "/w", report)
+	if said := strings.Join(describe(again), "\n"); !strings.Contains(said, `cty.StringVal("changed")`) {
+		t.Errorf("after the file changed rules see:\n%s", said)
 	}
 }

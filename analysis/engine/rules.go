@@ -128,8 +128,9 @@ func callersOf(snap *workspace.Snapshot, m *module.Module) (dirs []string, reusa
 
 // world is what the rules of one module read. It is made of the modules around
 // it only when somebody asks for them.
-func (e *Engine) passWorld(snap *workspace.Snapshot, m *module.Module) pass.World {
-	w := pass.World{Module: m, Functions: e.functions, Incomplete: hidden(m) || !snap.Complete(m.Dir())}
+func (e *Engine) passWorld(snap *workspace.Snapshot, m *module.Module, asked func(address string)) pass.World {
+	at := placeOf(snap, m)
+	w := pass.World{Module: m, Functions: e.functions, Files: disk{at, snap.Sources()}, Asked: asked, Path: at.paths(), Incomplete: hidden(m) || !snap.Complete(m.Dir())}
 	edges := snap.Calls(m.Dir())
 	w.Called = func(call string) (pass.World, bool) {
 		for _, edge := range edges {
@@ -137,7 +138,7 @@ func (e *Engine) passWorld(snap *workspace.Snapshot, m *module.Module) pass.Worl
 				continue
 			}
 			if called := snap.Module(edge.Dir); called != nil {
-				inner := e.passWorld(snap, called)
+				inner := e.passWorld(snap, called, asked)
 				inner.Provider = e.lazyProvider(snap, called)
 				return inner, true
 			}
@@ -154,7 +155,7 @@ func (e *Engine) passWorld(snap *workspace.Snapshot, m *module.Module) pass.Worl
 				if caller == nil {
 					continue
 				}
-				outer := e.passWorld(snap, caller)
+				outer := e.passWorld(snap, caller, asked)
 				for _, edge := range snap.Calls(dir) {
 					if edge.Dir == m.Dir() {
 						all = append(all, pass.Caller{World: outer, Call: edge.Call})
@@ -179,9 +180,10 @@ func (e *Engine) lazyProvider(snap *workspace.Snapshot, m *module.Module) func(s
 	}
 }
 
-// view makes the View that the rules of a Report read.
-func (e *Engine) view(snap *workspace.Snapshot, r *Report, prev *Report) *pass.View {
-	w := e.passWorld(snap, r.module)
+// view makes the View that the rules of a Report read; asked, if it is not nil,
+// is told what they ask about the disk.
+func (e *Engine) view(snap *workspace.Snapshot, r *Report, prev *Report, asked func(address string)) *pass.View {
+	w := e.passWorld(snap, r.module, asked)
 	w.Provider = r.env.Provider
 	for _, m := range r.ruling.called {
 		if snap.Complete(m.Dir()) {
@@ -199,7 +201,8 @@ func (e *Engine) rule(snap *workspace.Snapshot, r *Report, prev *Report) []analy
 	if len(e.rules) == 0 || r.env.Legacy {
 		return nil
 	}
-	view := e.view(snap, r, prev)
+	asked := map[string]bool{}
+	view := e.view(snap, r, prev, func(address string) { asked[address] = true })
 	var all []analysis.Finding
 	for _, rule := range e.rules {
 		if !r.settings.Enabled(rule, r.ruling.profile) || !concerns(rule, view) {
@@ -213,6 +216,7 @@ func (e *Engine) rule(snap *workspace.Snapshot, r *Report, prev *Report) []analy
 		all = append(all, found...)
 	}
 	r.memory = view.Memory()
+	r.asks = asksAmong(asked)
 	return all
 }
 
@@ -238,7 +242,7 @@ func (r *Report) Troubles() []string { return r.troubles }
 
 // proposeByRule runs the rule of a finding again, this time with fixes.
 func (e *Engine) proposeByRule(snap *workspace.Snapshot, r *Report, rule *pass.Rule, f analysis.Finding) []analysis.Fix {
-	again, _ := runRule(e.view(snap, r, r), rule, r.settings.Options(rule), true)
+	again, _ := runRule(e.view(snap, r, r, nil), rule, r.settings.Options(rule), true)
 	for _, other := range again {
 		if other.Path == f.Path && other.Range == f.Range && other.Detail == f.Detail {
 			return other.Fixes

@@ -38,16 +38,24 @@ func Assignments(m *module.Module) []Assignment {
 	})
 	var all []Assignment
 	for _, f := range files {
-		for i, c := range f.Chunks() {
-			first := len(all)
-			for name, attr := range c.Body.Attributes {
-				value, _ := Constant(attr.Expr)
-				all = append(all, Assignment{Name: name, File: f, Chunk: i, Attr: attr, Value: value})
-			}
-			slices.SortFunc(all[first:], func(a, b Assignment) int {
-				return a.Attr.NameRange.Start.Byte - b.Attr.NameRange.Start.Byte
-			})
+		all = append(all, AssignmentsIn(f)...)
+	}
+	return all
+}
+
+// AssignmentsIn are the values that one variable definitions file gives, in
+// source order.
+func AssignmentsIn(f *syntax.File) []Assignment {
+	var all []Assignment
+	for i, c := range f.Chunks() {
+		first := len(all)
+		for name, attr := range c.Body.Attributes {
+			value, _ := Constant(attr.Expr)
+			all = append(all, Assignment{Name: name, File: f, Chunk: i, Attr: attr, Value: value})
 		}
+		slices.SortFunc(all[first:], func(a, b Assignment) int {
+			return a.Attr.NameRange.Start.Byte - b.Attr.NameRange.Start.Byte
+		})
 	}
 	return all
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/terravet/terravet/analysis/functions"
 )
@@ -39,6 +40,12 @@ func (s *Scope) reading(ctx *hcl.EvalContext, expr hclsyntax.Expression, f Frame
 	r := &reader{files: s.world.Files, uses: f.Uses}
 	ctx.Functions = functions.Reading(s.world.Functions, functions.Terraform, r)
 	return r
+}
+
+// Reading is a function table whose functions read files, and tell uses (if it
+// is not nil) the addresses of what they ask for.
+func Reading(table map[string]function.Function, files Files, uses func(address string)) map[string]function.Function {
+	return functions.Reading(table, functions.Terraform, &reader{files: files, uses: uses})
 }
 
 // reader is a [functions.Files] that tells what it is asked.

@@ -118,6 +118,9 @@ func (e *evaluator) once(expr hclsyntax.Expression, traversals []hcl.Traversal, 
 
 func (e *evaluator) compute(expr hclsyntax.Expression, traversals []hcl.Traversal, environment int, in instance, f frame) cty.Value {
 	ctx := &hcl.EvalContext{Functions: e.view.world.Functions, Variables: map[string]cty.Value{}}
+	if functions.Reads(expr) {
+		ctx.Functions = e.view.Functions()
+	}
 	objects := objectTree{}
 	for _, t := range traversals {
 		root := t.RootName()
@@ -150,7 +153,11 @@ func (e *evaluator) compute(expr hclsyntax.Expression, traversals []hcl.Traversa
 				objects.put(cty.UnknownVal(cty.Number), "count", ref.Label)
 			}
 		case eval.Path:
-			objects.put(cty.UnknownVal(cty.String), "path", ref.Label)
+			value := cty.UnknownVal(cty.String)
+			if path, ok := e.view.world.Path[ref.Label]; ok {
+				value = cty.StringVal(path)
+			}
+			objects.put(value, "path", ref.Label)
 		case eval.Module:
 			e.output(objects, ref)
 		case eval.Resource:

@@ -4,14 +4,23 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/text"
 )
 
 // This is what facts need that read expressions in a way of their own.
 
-// Functions is the function table.
-func (v *View) Functions() map[string]function.Function { return v.world.Functions }
+// Functions is the function table; its functions read files.
+func (v *View) Functions() map[string]function.Function {
+	if v.world.Files == nil {
+		return v.world.Functions
+	}
+	if v.reading == nil {
+		v.reading = eval.Reading(v.world.Functions, v.world.Files, v.world.Asked)
+	}
+	return v.reading
+}
 
 // VariableValues are what an input variable is worth, one value for each
 // environment and each value once; none where one of them is not known.

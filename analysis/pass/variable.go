@@ -3,7 +3,6 @@ package pass
 import (
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -38,14 +37,12 @@ func (e *evaluator) within() []environment {
 		return e.environments
 	}
 	always := map[string]cty.Value{}
+	for _, given := range eval.Assignments(e.view.module) {
+		always[given.Name] = given.Value
+	}
 	var others []*syntax.File
 	for _, f := range e.view.module.Files() {
-		if f.Name.Kind != syntax.Vars {
-			continue
-		}
-		if automatic(f.Path) {
-			readVars(f, always)
-		} else if filepath.Dir(f.Path) == e.view.module.Dir() {
+		if f.Name.Kind == syntax.Vars && !eval.LoadedByItself(f.Path) && filepath.Dir(f.Path) == e.view.module.Dir() {
 			others = append(others, f)
 		}
 	}
@@ -58,29 +55,12 @@ func (e *evaluator) within() []environment {
 		for name, value := range always {
 			env.values[name] = value
 		}
-		readVars(f, env.values)
+		for _, given := range eval.AssignmentsIn(f) {
+			env.values[given.Name] = given.Value
+		}
 		e.environments = append(e.environments, env)
 	}
 	return e.environments
-}
-
-// automatic says that Terraform reads a variable file unasked.
-func automatic(path string) bool {
-	name := strings.TrimSuffix(filepath.Base(path), ".json")
-	return name == "terraform.tfvars" || strings.HasSuffix(name, ".auto.tfvars")
-}
-
-// readVars adds what a variable file says; what is no literal is unknown.
-func readVars(f *syntax.File, into map[string]cty.Value) {
-	for _, c := range f.Chunks() {
-		for name, attr := range c.Body.Attributes {
-			value, diags := attr.Expr.Value(nil)
-			if diags.HasErrors() {
-				value = unknown
-			}
-			into[name] = value
-		}
-	}
 }
 
 // Environments are the names of the variable files that a root module may be

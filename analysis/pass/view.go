@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/schema"
@@ -17,6 +18,14 @@ type World struct {
 	Module *module.Module
 	// Functions is the function table.
 	Functions map[string]function.Function
+	// Files answers functions that read files; nil answers nothing. Asked, if it
+	// is not nil, is told the addresses of what they ask for, see
+	// [eval.FileAddress].
+	Files eval.Files
+	Asked func(address string)
+	// Path is what path.module and path.root are worth; what is missing is
+	// unknown.
+	Path map[string]string
 	// Provider gives the schemas of a local provider name; nil knows none.
 	Provider func(name string) schema.Selection
 	// Called gives the World of the module that a call leads to; false when it
@@ -60,7 +69,8 @@ type View struct {
 	// outside says that the View is of a module around the one that rules run
 	// on, of which only the arguments of calls are of interest.
 	outside bool
-	depth   int // of calls between this View and the one that rules run on
+	reading map[string]function.Function // the function table with Files; nil before it is wanted
+	depth   int                          // of calls between this View and the one that rules run on
 }
 
 // Memory is what a View leaves to that after an edit. It is immutable; the zero
