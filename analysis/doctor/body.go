@@ -29,7 +29,7 @@ func (p *patient) rename(m suggest.Meaning) *analysis.Fix {
 	}
 	if nested, ok := body.Block(m.Name); ok {
 		if p.nested != nil {
-			return review(title, p.Edit(p.nameRange(), m.Name))
+			return review(title, append(p.Edit(p.nameRange(), m.Name), p.iterator(m.Name)...))
 		}
 		if m.Name == p.name {
 			title = fmt.Sprintf("Write %q as a block: remove the equals sign", m.Name)
@@ -42,6 +42,9 @@ func (p *patient) rename(m suggest.Meaning) *analysis.Fix {
 	if !ok {
 		return nil
 	}
+	if p.nested != nil && attr.Type().IsCollectionOfObjects() {
+		return review(title, append(p.Edit(p.nameRange(), m.Name), p.iterator(m.Name)...)) // may be written as blocks
+	}
 	if p.nested != nil {
 		return p.toArgument(m, attr)
 	}
@@ -50,6 +53,24 @@ func (p *patient) rename(m suggest.Meaning) *analysis.Fix {
 		edits = append(edits, p.Replace(p.attr, as)...)
 	}
 	return review(title, edits)
+}
+
+// iterator has what refers to the elements of a dynamic block follow its label,
+// which is the iterator's name where none is given.
+func (p *patient) iterator(name string) []analysis.Edit {
+	if p.nested.Type != "dynamic" || p.nested.Body.Attributes["iterator"] != nil {
+		return nil
+	}
+	var edits []analysis.Edit
+	for _, e := range expressions(p.nested.Body) {
+		for _, t := range e.Variables() {
+			if t.RootName() == p.name {
+				start := t[0].SourceRange().Start.Byte
+				edits = append(edits, p.Edit(text.Range{Start: start, End: start + len(p.name)}, name)...)
+			}
+		}
+	}
+	return edits
 }
 
 // toBlock writes an argument as a nested block.
@@ -194,7 +215,20 @@ func (p *patient) substitute(source string) []analysis.Edit {
 	if strings.TrimSpace(line) != "" {
 		return nil // it shares a line with something else
 	}
-	return p.Edit(r, strings.ReplaceAll(source, "\n", "\n"+line))
+	indented := strings.ReplaceAll(strings.ReplaceAll(source, "\n", "\n"+line), "\n"+line+"\n", "\n\n")
+	if head, _, isBlock := strings.Cut(source, "{"); p.attr != nil && isBlock && !strings.Contains(head, "=") {
+		// A block stands apart from the arguments around it.
+		above := strings.TrimRight(src[:r.Start-len(line)], " \t\r")
+		if above != "" && !strings.HasSuffix(above, "\n\n") && !strings.HasSuffix(strings.TrimSpace(above), "{") {
+			r.Start -= len(line)
+			indented = "\n" + line + indented
+		}
+		_, rest, _ := strings.Cut(src[r.End:], "\n")
+		if next, _, _ := strings.Cut(rest, "\n"); strings.TrimSpace(next) != "" && !strings.HasPrefix(strings.TrimSpace(next), "}") {
+			indented += "\n"
+		}
+	}
+	return p.Edit(r, indented)
 }
 
 // whole is the range of the patient without what surrounds it.

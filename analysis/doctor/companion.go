@@ -142,15 +142,23 @@ func (p *patient) create(m suggest.Meaning) *analysis.Fix {
 		}
 		d.set(m.Link, value)
 	}
-	for _, more := range m.Also {
-		d.set(more.Name, strings.ReplaceAll(more.Text, "@", p.block.Address()+p.instance()))
-	}
 	switch placed := p.fill(d, m); placed {
 	case left:
 		return nil
 	case off:
 		return review(fmt.Sprintf("Remove %q: without %q it is off", p.name, m.Type), p.out())
 	}
+	for _, more := range m.Also {
+		path := strings.Split(more.Name, ".")
+		if at := d.at(path[:len(path)-1]); !at.has(path[len(path)-1]) {
+			at.set(path[len(path)-1], strings.ReplaceAll(more.Text, "@", p.block.Address()+p.instance()))
+			if len(path) == 1 && len(at.args) > 1 { // what it is called comes first
+				last := at.args[len(at.args)-1]
+				at.args = append([]suggest.Argument{last}, at.args[:len(at.args)-1]...)
+			}
+		}
+	}
+	out := append(p.out(), p.along(d)...)
 	complete := p.finish(d, m.Type)
 	name := p.free(m.Type, p.block.Label(1))
 	var head []string
@@ -166,13 +174,44 @@ func (p *patient) create(m suggest.Meaning) *analysis.Fix {
 	if len(head) > 0 {
 		head = append(head, "")
 	}
-	out, after := p.out(), p.After(rewrite.Block(fmt.Sprintf("resource %q %q", m.Type, name), append(head, d.lines()...)...))
-	if out == nil || after == nil {
+	after := p.After(rewrite.Block(fmt.Sprintf("resource %q %q", m.Type, name), append(head, d.lines()...)...))
+	if len(out) == 0 || after == nil {
 		return nil
 	}
 	fix := review(fmt.Sprintf("Move it to a new resource %q %q", m.Type, name), append(out, after...))
 	fix.Preferred = complete
 	return fix
+}
+
+// along takes with the patient what else stands in the block that its type does
+// not have and the draft's does.
+func (p *patient) along(d *draft) []analysis.Edit {
+	own, ok := p.target("", nil)
+	if !ok || p.body != p.block.Body() {
+		return nil
+	}
+	moves := func(name string) bool {
+		if name == p.name || d.has(name) {
+			return false
+		}
+		_, attribute := own.Attribute(name)
+		_, block := own.Block(name)
+		return !attribute && !block && !metaArguments[name]
+	}
+	var out []analysis.Edit
+	for _, name := range inOrder(p.body) {
+		if a, ok := d.body.Attribute(name); ok && moves(name) && (a.Optional() || a.Required()) {
+			d.set(name, p.valueSource(p.body.Attributes[name].Expr))
+			out = append(out, p.Remove(p.body.Attributes[name])...)
+		}
+	}
+	for _, b := range p.body.Blocks {
+		if _, ok := d.body.Block(b.Type); ok && moves(b.Type) {
+			d.extra = append(d.extra, p.BlockSource(b))
+			out = append(out, p.RemoveBlock(b)...)
+		}
+	}
+	return out
 }
 
 // link is the value by which an argument of another resource refers to this
@@ -193,10 +232,10 @@ func (p *patient) link(argument string) string {
 		return p.reference("id")
 	case pick(argument):
 		return p.reference(argument)
+	case strings.HasPrefix(argument, "target_") && pick(strings.TrimPrefix(argument, "target_")):
+		return p.reference(strings.TrimPrefix(argument, "target_"))
 	case strings.HasSuffix(argument, "_id") && pick("id"):
 		return p.reference("id")
-	case strings.HasSuffix(argument, "_id") && pick("key_id"):
-		return p.reference("key_id")
 	case pick("name"):
 		return p.reference("name")
 	}
@@ -231,7 +270,7 @@ func (d *draft) has(name string) bool {
 			return true
 		}
 	}
-	return false
+	return d.hasExtra(name)
 }
 
 // at is the draft of the nested block that a path leads to.
@@ -284,10 +323,8 @@ func (p *patient) finish(d *draft, typ string) (complete bool) {
 		d.set(a.Name(), value)
 	}
 	for n := range d.body.Blocks() {
-		if n.MinItems() > 0 || d.has(n.Name()) {
-			if n.MinItems() == 0 || !d.hasExtra(n.Name()) {
-				complete = p.finish(d.at([]string{n.Name()}), typ) && complete
-			}
+		if (n.MinItems() > 0 || d.has(n.Name())) && !d.hasExtra(n.Name()) {
+			complete = p.finish(d.at([]string{n.Name()}), typ) && complete
 		}
 	}
 	return complete
@@ -438,6 +475,11 @@ func (p *patient) fillValue(d *draft) placed {
 				d.set(a.Name(), p.value())
 				return done
 			}
+		}
+		// The alias of a key is the name of an alias.
+		if a, ok := d.body.Attribute("name"); ok && a.Optional() && !d.has("name") {
+			d.set("name", p.value())
+			return done
 		}
 		if at, name, ok := similar(d.body, p.name); ok {
 			d.at(at).set(name, p.value())

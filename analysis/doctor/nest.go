@@ -71,7 +71,7 @@ func (p *patient) moveIn(m suggest.Meaning, below []string) *analysis.Fix {
 		title += fmt.Sprintf(" as %q", m.Name)
 	}
 	var fix *analysis.Fix
-	if into == p.body && p.attr != nil && !strings.Contains(inside[0], "<<") {
+	if into == p.body && !strings.Contains(inside[0], "<<") {
 		fix = review(title, p.substitute(inside[0]))
 		if fix == nil {
 			return nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/rewrite"
@@ -59,6 +61,9 @@ func (p *patient) setting(s *suggest.Setting) (string, bool) {
 	}
 	if p.query.Form == suggest.BoolForm {
 		return fmt.Sprintf("%s ? %q : %q", p.value(), s.On, s.Off), true
+	}
+	if _, ok := p.attr.Expr.(*hclsyntax.LiteralValueExpr); ok {
+		return fmt.Sprintf("%q", p.value()), true // values of parameters are strings
 	}
 	return p.value(), p.query.Form == suggest.NumberForm || p.query.Form == suggest.StringForm
 }

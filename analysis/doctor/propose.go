@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -138,6 +139,11 @@ func (p *patient) fixes() []analysis.Fix {
 		if best := d.Meanings[0].Confidence; m.Confidence < best-0.25 || i > 0 && m.Confidence < 0.5 {
 			break // worse than nothing
 		}
+		if i == 0 && m.Confidence < 0.5 {
+			if fix := p.remove(fmt.Sprintf("Remove %q", p.name)); fix != nil {
+				out, removed = append(out, *fix), true
+			}
+		}
 		var fix *analysis.Fix
 		switch m.Class {
 		case suggest.Removed:
@@ -147,9 +153,13 @@ func (p *patient) fixes() []analysis.Fix {
 			continue
 		case suggest.Related, suggest.Companion:
 			fix = p.elsewhere(m)
-			if fix != nil && !strings.HasPrefix(fix.Title, "Remove") && m.Class == suggest.Related && !p.query.Declared(m.Type) && !removed {
-				// Nothing of the kind is there yet: to make it is the author's
-				// decision.
+			made := fix != nil && strings.Contains(fix.Title, " new resource ")
+			if made && m.Class == suggest.Related && !d.History.Removed() {
+				if i > 0 {
+					continue
+				}
+				// Nothing of the kind is there yet, and it never stood here: to
+				// make it is the author's decision.
 				out = append(out, *p.remove(fmt.Sprintf("Remove %q: it belongs to %q", p.name, m.Type)))
 				removed = true
 			}
@@ -162,10 +172,19 @@ func (p *patient) fixes() []analysis.Fix {
 		default:
 			fix = p.treat(m)
 		}
-		if fix == nil {
+		if fix == nil || slices.ContainsFunc(out, func(o analysis.Fix) bool { return slices.Equal(o.Edits, fix.Edits) }) {
 			continue
 		}
-		fix.Preferred = i == 0 && len(out) == 0 && d.Clear() && fix.Preferred
+		if len(out) == 0 && !fix.Preferred && m.Type == "" && m.Class != suggest.Later && !removed {
+			// What is left to answer is more than what was meant.
+			if fix := p.remove(fmt.Sprintf("Remove %q", p.name)); fix != nil {
+				out, removed = append(out, *fix), true
+			}
+		}
+		if len(out) == 1 && d.Meanings[0].Confidence-m.Confidence <= suggest.NearBy {
+			out[0].Preferred = false // an alternative is near
+		}
+		fix.Preferred = i == 0 && len(out) == 0 && m.Confidence >= suggest.Sure && fix.Preferred
 		out = append(out, *fix)
 		if len(out) == maxFixes-1 {
 			break

@@ -227,6 +227,23 @@ func form(m *module.Module, expr hclsyntax.Expression) (suggest.Form, []string) 
 			return suggest.MapForm, nil
 		}
 		return suggest.ListForm, nil
+	case *hclsyntax.BinaryOpExpr:
+		switch e.Op.Type {
+		case cty.Bool:
+			return suggest.BoolForm, nil
+		case cty.Number:
+			return suggest.NumberForm, nil
+		}
+	case *hclsyntax.UnaryOpExpr:
+		if e.Op.Type == cty.Bool {
+			return suggest.BoolForm, nil
+		}
+		return suggest.NumberForm, nil
+	case *hclsyntax.ConditionalExpr:
+		if f, names := form(m, e.TrueResult); f != suggest.AnyForm {
+			return f, names
+		}
+		return form(m, e.FalseResult)
 	case *hclsyntax.SplatExpr:
 		return suggest.ListForm, nil
 	case *hclsyntax.FunctionCallExpr:

@@ -152,13 +152,20 @@ type Diagnosis struct {
 	Meanings []Meaning
 }
 
+// Sure is the confidence from which on a Meaning may be acted on without asking,
+// unless another one is less than NearBy behind it.
+const (
+	Sure   = 0.75
+	NearBy = 0.04
+)
+
 // Clear says that the first Meaning is sure enough to act on without asking: it
 // is good by itself, and no other is near.
 func (d Diagnosis) Clear() bool {
-	if len(d.Meanings) == 0 || d.Meanings[0].Confidence < 0.75 {
+	if len(d.Meanings) == 0 || d.Meanings[0].Confidence < Sure {
 		return false
 	}
-	return len(d.Meanings) == 1 || d.Meanings[0].Confidence-d.Meanings[1].Confidence > 0.04
+	return len(d.Meanings) == 1 || d.Meanings[0].Confidence-d.Meanings[1].Confidence > NearBy
 }
 
 // maxMeanings is how many are worth showing.

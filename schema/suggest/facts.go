@@ -42,6 +42,11 @@ func parameter(group, attach, name, on, off, why string) Meaning {
 
 const tlsWhy = "TLS is required through the parameter "
 
+const (
+	bucketAlgorithm  = "rule.apply_server_side_encryption_by_default.sse_algorithm"
+	bucketEncryption = "it is a resource of its own, `aws_s3_bucket_server_side_encryption_configuration`, whose `bucket` refers to this one"
+)
+
 // databaseParameters are parameters of database engines that are often written
 // as arguments.
 const databaseParameters = "log_connections log_disconnections log_statement log_min_duration_statement log_lock_waits log_checkpoints max_connections shared_buffers work_mem " +
@@ -94,7 +99,9 @@ var facts = []fact{
 		"https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html"},
 	{"aws_instance aws_launch_configuration", "", "encrypted ebs_encrypted encryption volume_size volume_type root_volume_size root_volume_type disk_size", Meaning{Class: Inside, Path: []string{"root_block_device"}, Name: "?", Why: "it belongs to the volume, block `root_block_device`"},
 		"https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/RootDeviceStorage.html"},
-	{"aws_s3_bucket", "", "~encrypt encryption kms_key_id kms_key_arn kms_master_key_id sse_algorithm encryption_algorithm kms_encryption", Meaning{Class: Companion, Type: "aws_s3_bucket_server_side_encryption_configuration", Link: "bucket", Why: "it is a resource of its own, `aws_s3_bucket_server_side_encryption_configuration`, whose `bucket` refers to this one"},
+	{"aws_s3_bucket", "", "kms_key_id kms_key_arn kms_master_key_id kms_encryption", Meaning{Class: Companion, Type: "aws_s3_bucket_server_side_encryption_configuration", Link: "bucket", Also: []Argument{{bucketAlgorithm, `"aws:kms"`}}, Why: bucketEncryption},
+		"https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html"},
+	{"aws_s3_bucket", "", "~encrypt encryption sse_algorithm encryption_algorithm", Meaning{Class: Companion, Type: "aws_s3_bucket_server_side_encryption_configuration", Link: "bucket", Also: []Argument{{bucketAlgorithm, `"AES256"`}}, Why: bucketEncryption},
 		"https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html"},
 	{"aws_lambda_function", "", "log_retention_in_days log_retention log_retention_days retention_in_days", Meaning{Class: Companion, Type: "aws_cloudwatch_log_group", Name: "retention_in_days", Also: []Argument{{"name", `"/aws/lambda/${@.function_name}"`}}, Why: "it belongs to the log group, an `aws_cloudwatch_log_group` named after the function"},
 		"https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"},
@@ -116,7 +123,8 @@ var facts = []fact{
 		"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group"},
 }
 
-// Argument is one more argument of a companion and the text of its value, in
+// Argument is one more argument of a companion, unless it is set, by the way
+// from the companion's body to it, and the text of its value, in
 // which "@" stands for the address of the resource asked about.
 type Argument struct{ Name, Text string }
 

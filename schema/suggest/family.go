@@ -15,6 +15,7 @@ func (s *search) family() {
 	}
 	newest := s.Schemas.Newest()
 	prefix := familyOf(s.Type)
+	elsewhere := "" // a type of the family that has the very name
 	for typ := range newest.Names(flat.Resource) {
 		if typ == s.Type || !strings.HasPrefix(typ, prefix) {
 			continue
@@ -22,6 +23,9 @@ func (s *search) family() {
 		body, ok := newest.Body(flat.Resource, typ)
 		if !ok {
 			continue
+		}
+		if elsewhere == "" && !general[s.Name] && has(body, s.Name) {
+			elsewhere = typ
 		}
 		extends := strings.HasPrefix(typ, s.Type+"_")
 		link, loose := linkTo(body, s.Type, extends)
@@ -35,6 +39,14 @@ func (s *search) family() {
 			s.companion(typ, body, link, extends)
 		}
 		s.related(typ, body, link, reverse, loose)
+	}
+	if elsewhere == "" {
+		return
+	}
+	for i := range s.found {
+		if m := &s.found[i]; m.Class == Reworded && m.Confidence < Sure {
+			m.Confidence *= 0.8 // it means something else, and is not only called otherwise
+		}
 	}
 }
 

@@ -29,7 +29,7 @@ func (s *search) versions(h schema.History) {
 		}
 	}
 	if after >= 0 {
-		confidence := 0.8
+		confidence := 0.9
 		if major(all[after].String()) != major(newest.String()) {
 			confidence = 0.6
 		}
