@@ -75,7 +75,11 @@ func codeAction(ctx context.Context, s *server, at *moment, params jsonrpc2.RawM
 	if p.Range.ok {
 		within = s.fromSpan(file, p.Range.value)
 	}
-	findings := s.checks.reportAt(at, dir).File(path)
+	report := s.checks.reportAt(at, dir)
+	findings := report.File(path)
+	// The editor asks for light bulbs with every move of the cursor; fixing all
+	// is listed when somebody asked.
+	invoked := p.Context.value.TriggerKind.value == number(protocol.CodeActionTriggerKindInvoked)
 	if p.asks(protocol.CodeActionKindQuickFix) {
 		for i := range findings {
 			f := &findings[i]
@@ -85,17 +89,19 @@ func codeAction(ctx context.Context, s *server, at *moment, params jsonrpc2.RawM
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			actions = append(actions, s.quickFixes(at, path, f)...)
+			actions = append(actions, s.quickFixes(at, path, report, f)...)
+			if invoked && !slices.ContainsFunc(findings[:i], func(other analysis.Finding) bool {
+				return other.Code == f.Code && other.Range.Start <= within.End && other.Range.End >= within.Start
+			}) {
+				actions = append(actions, s.kindActions(at, path, report, f)...)
+			}
 			if fix, ok := config.InsertIgnore(file, *f); ok {
 				actions = append(actions, s.ignoreAction(at, file, f, fix))
 			}
 		}
 	}
-	// The editor asks for light bulbs with every move of the cursor; fixing all
-	// is listed when somebody asked.
-	invoked := p.Context.value.TriggerKind.value == number(protocol.CodeActionTriggerKindInvoked)
 	if p.named(kindFixAll) || invoked && p.asks(kindFixAll) {
-		if action, ok := s.fixAllAction(ctx, at, path, findings); ok {
+		if action, ok := s.fixAllAction(ctx, at, path, report); ok {
 			actions = append(actions, action)
 		}
 	}
@@ -103,9 +109,9 @@ func codeAction(ctx context.Context, s *server, at *moment, params jsonrpc2.RawM
 }
 
 // quickFixes are the actions for one finding.
-func (s *server) quickFixes(at *moment, path string, f *analysis.Finding) []protocol.CodeAction {
+func (s *server) quickFixes(at *moment, path string, report Report, f *analysis.Finding) []protocol.CodeAction {
 	var actions []protocol.CodeAction
-	for i, fix := range s.checks.fixes(at, f) {
+	for i, fix := range s.checks.fixes(at, report, f) {
 		if fix.Rename != nil && !s.caps.renameFiles {
 			continue
 		}
@@ -118,7 +124,7 @@ func (s *server) quickFixes(at *moment, path string, f *analysis.Finding) []prot
 			action.IsPreferred = ptr(true)
 		}
 		if s.caps.resolveEdit {
-			action.Data = s.actionData(at, path, f, i)
+			action.Data = s.actionData(at, path, f, actionRef{Fix: i})
 		} else {
 			action.Edit = s.workspaceEdit(at, fix.Edits, fix.Rename)
 		}
@@ -177,17 +183,20 @@ func encodeList[T any](list []T) (any, error) {
 type actionRef struct {
 	URI     string `json:"uri"`
 	Version number `json:"version"`
-	// Code, Start and End name the finding; Fix is the index of its fix. An
-	// empty Code stands for fixing all.
+	// Code, Start and End name the finding; Fix is the index of its fix.
 	Code  string `json:"code"`
 	Start int    `json:"start"`
 	End   int    `json:"end"`
 	Fix   int    `json:"fix"`
+	// All is the scope of an action that fixes all findings of the code, or,
+	// without a code, all that need no reader; empty for a single fix.
+	All string `json:"all,omitempty"`
 }
 
-func (s *server) actionData(at *moment, path string, f *analysis.Finding, fix int) jsontext.Value {
+// actionData completes a reference with the finding, if any, and the document.
+func (s *server) actionData(at *moment, path string, f *analysis.Finding, ref actionRef) jsontext.Value {
 	version, _ := at.snap.Version(path)
-	ref := actionRef{URI: string(at.uri(path)), Version: number(version), Fix: fix}
+	ref.URI, ref.Version = string(at.uri(path)), number(version)
 	if f != nil {
 		ref.Code, ref.Start, ref.End = f.Code, f.Range.Start, f.Range.End
 	}
@@ -215,17 +224,18 @@ func resolveCodeAction(ctx context.Context, s *server, at *moment, params jsonrp
 		return nil, contentModified()
 	}
 	var edit *protocol.WorkspaceEdit
-	if ref.Code == "" {
-		edit = s.fixAllEdit(ctx, at, path)
+	if ref.All != "" {
+		edit = s.fixAllEdit(ctx, at, path, ref.All, ref.Code)
 	} else {
-		findings := s.checks.reportAt(at, workspace.Dir(path)).File(path)
+		report := s.checks.reportAt(at, workspace.Dir(path))
+		findings := report.File(path)
 		i := slices.IndexFunc(findings, func(f analysis.Finding) bool {
 			return f.Code == ref.Code && f.Range == text.Range{Start: ref.Start, End: ref.End}
 		})
 		if i < 0 {
 			return nil, contentModified()
 		}
-		fixes := s.checks.fixes(at, &findings[i])
+		fixes := s.checks.fixes(at, report, &findings[i])
 		if ref.Fix < 0 || ref.Fix >= len(fixes) {
 			return nil, contentModified()
 		}

@@ -2,7 +2,9 @@ package lsp_test
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,6 +157,9 @@ func TestCodeActions(t *testing.T) {
 			e := lsptest.New(t, map[string]string{"main.tf": src}, lsptest.Options{Client: client})
 			e.Open("main.tf")
 			actions := e.Actions("main.tf", "bad_x", "quickfix")
+			actions = slices.DeleteFunc(actions, func(a lsptest.Action) bool {
+				return strings.HasPrefix(a.Title, "Fix all ") // see TestFixAllOfAKind
+			})
 			if len(actions) != 2 || actions[0].Title != "Rename to x" || !actions[0].IsPreferred || actions[1].IsPreferred {
 				t.Fatalf("actions: %+v", actions)
 			}
@@ -182,6 +187,38 @@ func TestCodeActions(t *testing.T) {
 				t.Errorf("%d actions when all is fixed", n)
 			}
 		})
+	}
+}
+
+func TestFixAllOfAKind(t *testing.T) {
+	files := map[string]string{"main.tf": "bad_x = 1\nbad_y = 1\n", "other.tf": "bad_z = 1\n", "child/main.tf": "bad_a = 1\n"}
+	e := lsptest.New(t, files, lsptest.Options{Client: lsptest.VSCode()})
+	e.Open("main.tf")
+	e.Open("child/main.tf")
+	e.Settle()
+	const title = "Fix all terraform/unsupported-argument in the "
+	for scope, want := range map[string]map[string]int{
+		"file":      {"main.tf": 2},
+		"module":    {"main.tf": 2, "other.tf": 1},
+		"workspace": {"main.tf": 2, "other.tf": 1, "child/main.tf": 1},
+	} {
+		actions := e.Actions("main.tf", "bad_x", "quickfix")
+		i := slices.IndexFunc(actions, func(a lsptest.Action) bool { return a.Title == title+scope })
+		if i < 0 {
+			t.Errorf("no action for the %s", scope)
+			continue
+		}
+		got := map[string]int{}
+		for _, c := range e.Resolve(actions[i]).Edit.DocumentChanges {
+			for name := range files {
+				if c.TextDocument.URI == e.URI(name) {
+					got[name] = len(c.Edits)
+				}
+			}
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("in the %s: edits %v, want %v", scope, got, want)
+		}
 	}
 }
 

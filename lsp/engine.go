@@ -14,8 +14,11 @@ type Engine interface {
 	// Check reports on one directory. prev is an earlier report on the same
 	// directory, or nil; what did not change is taken from it.
 	Check(snap *workspace.Snapshot, dir string, prev Report) Report
-	// Fixes returns the proven fixes of a finding.
-	Fixes(snap *workspace.Snapshot, dir string, f analysis.Finding) []analysis.Fix
+	// Fixes returns the proven fixes of a finding of a report on a directory.
+	Fixes(snap *workspace.Snapshot, dir string, report Report, f analysis.Finding) []analysis.Fix
+	// FixAll applies fixes in some directories until nothing changes, and
+	// returns the snapshot after them.
+	FixAll(snap *workspace.Snapshot, dirs []string, want engine.Wanted) *workspace.Snapshot
 }
 
 // Report is the result of a check. It is immutable.
@@ -40,8 +43,17 @@ func FromSource(current func() *engine.Engine) Engine { return realEngine{curren
 type realEngine struct{ current func() *engine.Engine }
 
 // Fixes implements [Engine].
-func (e realEngine) Fixes(snap *workspace.Snapshot, dir string, f analysis.Finding) []analysis.Fix {
+func (e realEngine) Fixes(snap *workspace.Snapshot, dir string, report Report, f analysis.Finding) []analysis.Fix {
+	if r, ok := report.(*engine.Report); ok && r != nil {
+		return e.current().FixesIn(snap, r, f)
+	}
 	return e.current().Fixes(snap, dir, f)
+}
+
+// FixAll implements [Engine].
+func (e realEngine) FixAll(snap *workspace.Snapshot, dirs []string, want engine.Wanted) *workspace.Snapshot {
+	after, _ := e.current().FixAll(snap, dirs, want)
+	return after
 }
 
 // Providers says which schemas speak in a directory.

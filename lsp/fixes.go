@@ -21,8 +21,8 @@ type fixKey struct {
 	at                 text.Range
 }
 
-// fixes returns the proven fixes of a finding in its snapshot.
-func (c *checker) fixes(at *moment, f *analysis.Finding) []analysis.Fix {
+// fixes returns the proven fixes of a finding of a report on its snapshot.
+func (c *checker) fixes(at *moment, report Report, f *analysis.Finding) []analysis.Fix {
 	key := fixKey{f.Path, f.Code, f.Detail, f.Range}
 	c.proven.mu.Lock()
 	if c.proven.snap == at.snap {
@@ -32,7 +32,7 @@ func (c *checker) fixes(at *moment, f *analysis.Finding) []analysis.Fix {
 		}
 	}
 	c.proven.mu.Unlock()
-	fixes := c.s.engine(at).Fixes(at.snap, workspace.Dir(f.Path), *f)
+	fixes := c.s.engine(at).Fixes(at.snap, workspace.Dir(f.Path), report, *f)
 	c.proven.mu.Lock()
 	defer c.proven.mu.Unlock()
 	if c.proven.snap != at.snap {

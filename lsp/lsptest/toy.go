@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/lsp"
@@ -165,6 +166,28 @@ func hasOutput(snap *workspace.Snapshot, dir, name string) bool {
 }
 
 // Fixes implements [lsp.Engine]; the toy proves nothing.
-func (t *Toy) Fixes(_ *workspace.Snapshot, _ string, f analysis.Finding) []analysis.Fix {
+func (t *Toy) Fixes(_ *workspace.Snapshot, _ string, _ lsp.Report, f analysis.Finding) []analysis.Fix {
 	return f.Fixes
+}
+
+// FixAll implements [lsp.Engine]: the fixes of one file at a time, last first.
+func (t *Toy) FixAll(snap *workspace.Snapshot, dirs []string, want engine.Wanted) *workspace.Snapshot {
+	after := snap
+	for _, dir := range dirs {
+		for path, findings := range t.Check(snap, dir, nil).Files() {
+			var edits []text.Edit
+			for _, f := range findings {
+				if (want.Finding == nil || want.Finding(f)) && (want.File == nil || want.File(path)) &&
+					len(f.Fixes) > 0 && f.Fixes[0].Preferred && (want.Review || f.Fixes[0].Safety == analysis.Safe) {
+					for _, e := range f.Fixes[0].Edits {
+						edits = append(edits, e.Edit)
+					}
+				}
+			}
+			if src, ok := text.Apply(snap.File(path).Text(), edits); ok && len(edits) > 0 {
+				after = after.With(workspace.Change{Kind: workspace.Opened, Path: path, Text: src})
+			}
+		}
+	}
+	return after
 }
