@@ -21,7 +21,13 @@ type Targets struct {
 	Complete bool
 	// Elsewhere says that something is named that is not declared here.
 	Elsewhere bool
+	// steps are how many values were looked at.
+	steps int
 }
+
+// maxSteps bounds what one value may stand for: parts of values are shared, so
+// that a short text can make a structure without end.
+const maxSteps = 4096
 
 // Is says whether a resource is among the targets.
 func (t Targets) Is(r *pass.Resource) symbol.Answer {
@@ -86,7 +92,7 @@ func (f *Facts) target(v *symbol.Value, types []string, sure bool, depth int, t 
 	if v.IsNull() {
 		return
 	}
-	if depth > 8 {
+	if t.steps++; depth > 8 || t.steps > maxSteps {
 		t.Complete = false
 		return
 	}

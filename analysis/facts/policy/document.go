@@ -7,10 +7,10 @@ import (
 // fromDocument reads a data source aws_iam_policy_document: the statements of
 // its source documents, its own, and those of its override documents, which
 // replace statements of the same Sid.
-func fromDocument(b symbol.Body, depth int) *Policy {
+func fromDocument(b symbol.Body, left budget) *Policy {
 	p := &Policy{Complete: true, At: b.At}
 	for _, name := range []string{"source_json", "source_policy_documents"} {
-		p.join(b.Value(name), depth)
+		p.join(b.Value(name), left)
 	}
 	blocks, complete := b.Blocks("statement")
 	p.Complete = p.Complete && complete
@@ -22,7 +22,7 @@ func fromDocument(b symbol.Body, depth int) *Policy {
 	for _, name := range []string{"override_json", "override_policy_documents"} {
 		before := len(p.Statements)
 		over := &Policy{Complete: true}
-		over.join(b.Value(name), depth)
+		over.join(b.Value(name), left)
 		p.replace(over.Statements)
 		if !over.Complete {
 			p.Complete = false
@@ -38,7 +38,7 @@ func fromDocument(b symbol.Body, depth int) *Policy {
 }
 
 // join adds the statements of one or several documents.
-func (p *Policy) join(v *symbol.Value, depth int) {
+func (p *Policy) join(v *symbol.Value, left budget) {
 	items, closed := v.Elements()
 	if v.Encoded {
 		items, closed = []*symbol.Value{v}, true
@@ -48,7 +48,7 @@ func (p *Policy) join(v *symbol.Value, depth int) {
 		if text, ok := item.Literal(); ok && text == "" {
 			continue
 		}
-		joined := read(item, depth+1)
+		joined := read(item, left.deeper())
 		if item.Maybe {
 			joined = joined.Doubted()
 		}

@@ -149,6 +149,37 @@ module "m" { source = "example/m/aws" }`, "..."},
 	}
 }
 
+func TestWhereStatementsAreWritten(t *testing.T) {
+	const config = `variable "bucket" {}
+resource "aws_x" "y" {
+  policy = <<-EOT
+    {
+      "Statement": [
+        {"Sid": "A", "Effect": "Allow"},
+        {
+          "Sid": "${var.bucket}-B",
+          "Action": ["s3:*", "sqs:*"]
+        }
+      ]
+    }
+  EOT
+}`
+	p := read(t, config)
+	if len(p.Statements) != 2 {
+		t.Fatalf("%d statements", len(p.Statements))
+	}
+	for i, want := range []string{`{"Sid": "A", "Effect": "Allow"}`, "{\n          \"Sid\": \"${var.bucket}-B\",\n          \"Action\": [\"s3:*\", \"sqs:*\"]\n        }"} {
+		r := p.Statements[i].At.Place().Location().Range
+		if got := config[r.Start:r.End]; got != want {
+			t.Errorf("statement %d is at %q, want %q", i, got, want)
+		}
+	}
+	r := p.Statements[1].Actions.Values[1].At.Place().Location().Range
+	if got := config[r.Start:r.End]; got != `"sqs:*"` {
+		t.Errorf("the action is at %q", got)
+	}
+}
+
 // stack is what the questions are asked about.
 const stack = `
 data "aws_caller_identity" "here" {}

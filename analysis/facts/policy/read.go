@@ -6,18 +6,37 @@ import (
 	"github.com/terravet/terravet/analysis/facts/symbol"
 )
 
-// maxDepth bounds how often a policy may lead to another one.
-const maxDepth = 12
+// budget bounds how often a policy may lead to others, in a row and in all.
+type budget struct {
+	depth int
+	left  *int
+}
+
+const (
+	maxDepth    = 12
+	maxPolicies = 2000
+)
+
+func (b budget) deeper() budget { return budget{b.depth + 1, b.left} }
+
+// spent counts one more policy.
+func (b budget) spent() bool {
+	*b.left--
+	return *b.left < 0 || b.depth > maxDepth
+}
 
 // Read reads the value of an argument that takes a policy as JSON text. An
 // absent value is a policy without statements.
-func Read(v *symbol.Value) *Policy { return read(v, 0) }
+func Read(v *symbol.Value) *Policy {
+	left := maxPolicies
+	return read(v, budget{left: &left})
+}
 
-func read(v *symbol.Value, depth int) *Policy {
+func read(v *symbol.Value, b budget) *Policy {
 	if v.IsNull() {
 		return &Policy{Complete: true}
 	}
-	if depth > maxDepth {
+	if b.spent() {
 		return Unknown(v.At)
 	}
 	switch v.Kind {
@@ -26,14 +45,14 @@ func read(v *symbol.Value, depth int) *Policy {
 	case symbol.Either:
 		var all []*Policy
 		for _, alternative := range v.Items {
-			all = append(all, read(alternative, depth+1).Doubted())
+			all = append(all, read(alternative, b.deeper()).Doubted())
 		}
 		u := Union(all...)
 		u.At = v.At
 		return u
 	case symbol.Scalar:
 		if ref := v.Ref(); ref != nil {
-			return referred(ref, v, depth)
+			return referred(ref, v, b)
 		}
 		structure := parse(v)
 		if structure == nil {
@@ -46,7 +65,7 @@ func read(v *symbol.Value, depth int) *Policy {
 
 // referred reads the policy of another block: a policy document, or the
 // argument of a resource.
-func referred(ref *symbol.Ref, v *symbol.Value, depth int) *Policy {
+func referred(ref *symbol.Ref, v *symbol.Value, b budget) *Policy {
 	if name, ok := strings.CutPrefix(ref.Address, "data.aws_iam_policy_document."); ok && name != "" {
 		if ref.Path != "json" && ref.Path != "minified_json" {
 			return Unknown(v.At)
@@ -55,10 +74,10 @@ func referred(ref *symbol.Ref, v *symbol.Value, depth int) *Policy {
 		if data == nil {
 			return Unknown(v.At)
 		}
-		return fromDocument(symbol.BodyOf(data), depth+1)
+		return fromDocument(symbol.BodyOf(data), b.deeper())
 	}
 	if is := ref.Configured(); is != nil && is.Kind != symbol.Null {
-		return read(is, depth+1)
+		return read(is, b.deeper())
 	}
 	return Unknown(v.At)
 }

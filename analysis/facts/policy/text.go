@@ -11,7 +11,7 @@ import (
 // that string, one that stands for a whole value is opaque. It returns nil for
 // text that is no JSON.
 func parse(v *symbol.Value) *symbol.Value {
-	r := &reader{parts: v.Parts, at: v.At}
+	r := &reader{parts: v.Parts, at: v.At, whole: v}
 	r.space()
 	out := r.value()
 	r.space()
@@ -30,6 +30,7 @@ type reader struct {
 	count  int
 	failed bool
 	at     symbol.At
+	whole  *symbol.Value
 }
 
 // limits of the JSON that is read; AWS takes some thousand bytes.
@@ -96,7 +97,17 @@ func (r *reader) value() *symbol.Value {
 		return &symbol.Value{From: []*symbol.Value{{Kind: symbol.Scalar, Parts: []symbol.Part{p}, At: r.at}}, At: r.at}
 	}
 	r.depth++
-	defer func() { r.depth-- }()
+	part, offset := r.part, r.offset
+	v := r.literal()
+	r.depth--
+	if v.Kind != symbol.Null && !r.failed {
+		v.At = r.whole.Within(part, offset, r.part, r.offset)
+	}
+	return v
+}
+
+// literal reads a value that begins with text.
+func (r *reader) literal() *symbol.Value {
 	switch c := r.peek(); {
 	case c == '{':
 		return r.object()

@@ -187,6 +187,9 @@ func join(separator, list *Value, at At) *Value {
 			parts = appendText(parts, separator)
 		}
 		parts = appendText(parts, item)
+		if tooLong(parts) {
+			return nil
+		}
 	}
 	return scalar(parts, at)
 }
@@ -219,7 +222,10 @@ func format(args []*Value, at At) *Value {
 		}
 		layout = layout[i+2:]
 	}
-	return scalar(appendText(parts, Text(layout, at)), at)
+	if parts = appendText(parts, Text(layout, at)); tooLong(parts) {
+		return nil
+	}
+	return scalar(parts, at)
 }
 
 func formatlist(args []*Value, at At) *Value {
@@ -265,14 +271,22 @@ func computed(name string, args []*Value) string {
 			return ""
 		}
 	}
-	return name + "(" + strings.Join(keys, ",") + ")"
+	return short(name + "(" + strings.Join(keys, ",") + ")")
+}
+
+// short is a name that may still become part of another.
+func short(name string) string {
+	if len(name) > maxName {
+		return ""
+	}
+	return name
 }
 
 func impure(name string) bool { return name == "uuid" || name == "bcrypt" || name == "timestamp" }
 
 func nameOf(v *Value, step string) string {
 	if key := v.Key(); key != "" {
-		return key + step
+		return short(key + step)
 	}
 	return ""
 }

@@ -55,11 +55,20 @@ func flatten(v *Value, at At) *Value {
 	if v.Kind != List {
 		return nil
 	}
+	left := maxWalk
+	return bounded(flattened(v, at, &left))
+}
+
+func flattened(v *Value, at At, left *int) *Value {
 	out := &Value{Kind: List, Open: v.Open, From: v.From, At: at}
 	for _, item := range v.Items {
+		if *left--; *left < 0 {
+			out.Open = true
+			return out
+		}
 		switch item.Kind {
 		case List:
-			inner := flatten(item, at)
+			inner := flattened(item, at, left)
 			for _, i := range inner.Items {
 				if item.Maybe {
 					i = i.maybe()
@@ -70,7 +79,7 @@ func flatten(v *Value, at At) *Value {
 			out.From = append(out.From, inner.From...)
 		case Either:
 			items, closed := item.Elements()
-			inner := flatten(&Value{Kind: List, Items: items, Open: !closed}, at)
+			inner := flattened(&Value{Kind: List, Items: items, Open: !closed}, at, left)
 			out.Items = append(out.Items, inner.Items...)
 			out.Open = out.Open || inner.Open
 		case Opaque:
@@ -78,11 +87,9 @@ func flatten(v *Value, at At) *Value {
 			out.From = append(out.From, item)
 		default:
 			out.Items = append(out.Items, item)
-			// A reference may be to a list.
-			out.Open = out.Open || item.Ref() != nil && len(v.Items) > maxItems
 		}
 	}
-	return bounded(out)
+	return out
 }
 
 // merge puts objects together; the last field of a name counts.

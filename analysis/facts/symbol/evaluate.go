@@ -99,11 +99,18 @@ func (ev *evaluation) value(e hclsyntax.Expression) *Value {
 func (ev *evaluation) template(e *hclsyntax.TemplateExpr) *Value {
 	texts := [][]Part{nil}
 	made := make([]*Value, 0, 4)
+	var marks []mark
 	for _, part := range e.Parts {
 		v := ev.value(part)
 		made = append(made, v)
 		if len(texts) == 1 && v.Kind == Scalar {
 			texts[0] = appendText(texts[0], v)
+			if tooLong(texts[0]) {
+				return &Value{At: ev.at(e)}
+			}
+			if len(e.Parts) > 1 || heredoc(ev.block.Chunk.Src, e) {
+				marks = ev.mark(marks, part, v, texts[0])
+			}
 			continue
 		}
 		alternatives := v.Alternatives()
@@ -117,15 +124,65 @@ func (ev *evaluation) template(e *hclsyntax.TemplateExpr) *Value {
 			}
 		}
 		texts = longer
+		if tooLong(texts[0]) {
+			return &Value{At: ev.at(e)}
+		}
 	}
 	if len(texts) == 1 {
-		return scalar(texts[0], ev.at(e))
+		v := scalar(texts[0], ev.at(e))
+		v.marks = marks
+		return v
 	}
 	values := make([]*Value, len(texts))
 	for i, parts := range texts {
 		values[i] = scalar(parts, ev.at(e))
 	}
 	return either(ev.at(e), computed("template", made), values...)
+}
+
+// heredoc says that a template is written as one.
+func heredoc(src string, e *hclsyntax.TemplateExpr) bool {
+	at := e.SrcRange.Start.Byte
+	return at+1 < len(src) && src[at] == '<'
+}
+
+// mark notes where the lines of a literal piece that was just appended are
+// written. Each is the end of a line of the source, whose indentation may be cut
+// off; where text and source differ otherwise (escapes) there is no mark.
+func (ev *evaluation) mark(marks []mark, part hclsyntax.Expression, v *Value, parts []Part) []mark {
+	literal, ok := part.(*hclsyntax.LiteralValueExpr)
+	if !ok || len(v.Parts) != 1 || len(parts) == 0 {
+		return marks
+	}
+	r := module.Span(literal.SrcRange)
+	if r.End > len(ev.block.Chunk.Src) {
+		return marks
+	}
+	made, written := v.Parts[0].Text, ev.block.Chunk.Src[r.Start:r.End]
+	last := len(parts) - 1
+	offset, at := len(parts[last].Text)-len(made), r.Start
+	for made != "" {
+		line, rest, more := strings.Cut(made, "\n")
+		source, next, also := strings.Cut(written, "\n")
+		if more != also {
+			break
+		}
+		at += len(source)
+		if strings.HasSuffix(source, line) {
+			marks = append(marks, mark{part: last, offset: offset, length: len(line), end: at})
+		}
+		offset, at, made, written = offset+len(line)+1, at+1, rest, next
+	}
+	return marks
+}
+
+// tooLong bounds the text that is put together.
+func tooLong(parts []Part) bool {
+	n := 0
+	for i := range parts {
+		n += len(parts[i].Text)
+	}
+	return n > maxText || len(parts) > maxParts
 }
 
 // appendText appends what a value is as text.

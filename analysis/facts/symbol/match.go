@@ -21,7 +21,7 @@ const (
 )
 
 // maxUnits bounds what is compared; longer texts cannot be told apart.
-const maxUnits = 1024
+const maxUnits = 512
 
 // units splits parts. With wild, "*" and "?" have their meaning in policies.
 func units(parts []Part, wild bool) []unit {

@@ -1,6 +1,7 @@
 package symbol_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -264,4 +265,35 @@ resource "aws_security_group" "g" {
 	if v := b.Value("vpc_config.other"); !v.IsNull() {
 		t.Errorf("an argument that is not there: %s", write(v))
 	}
+}
+
+func TestHostileText(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("locals {\n  s0 = \"xxxxxxxxxx\"\n  o0 = { v = var.x }\n  l0 = [var.x]\n  n0 = var.x\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&b, "  s%d = \"${local.s%d}${local.s%d}\"\n", i, i-1, i-1)
+		fmt.Fprintf(&b, "  o%d = { a = local.o%d, b = local.o%d }\n", i, i-1, i-1)
+		fmt.Fprintf(&b, "  l%d = [local.l%d, local.l%d]\n", i, i-1, i-1)
+		fmt.Fprintf(&b, "  n%d = replace(local.n%d, local.n%d, \"\")\n", i, i-1, i-1)
+	}
+	b.WriteString(`}
+variable "x" {}
+resource "aws_x" "y" {
+  v = [local.s59, local.n59, upper(local.n59), jsonencode(local.o59), keys(local.o59), flatten(local.l59), length(local.l59), distinct(local.l59)]
+  a = aws_x.y.b
+  b = aws_x.y.a
+  c = "${aws_x.y.c}${aws_x.y.c}"
+}
+`)
+	body := symbol.BodyOf(factstest.View(t, b.String()).Resource("aws_x.y"))
+	v := body.Value("v")
+	v.Refs(func(*symbol.Ref) {})
+	if v.Known() {
+		t.Error("a value with holes is known")
+	}
+	if got := symbol.Same(body.Value("a"), symbol.Text("x", symbol.At{})); got != symbol.Unknown {
+		t.Errorf("in a circle: %s", got)
+	}
+	symbol.Same(body.Value("c"), symbol.Text("x", symbol.At{}))
+	symbol.Same(v, v)
 }

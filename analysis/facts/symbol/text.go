@@ -17,7 +17,7 @@ func (v *Value) Key() string {
 }
 
 func (v *Value) writeKey(b *strings.Builder) bool {
-	if v == nil || b.Len() > 4096 {
+	if v == nil || b.Len() > maxName {
 		return false
 	}
 	switch v.Kind {
@@ -224,8 +224,12 @@ func sameAny(a, b *Value) Answer {
 // replaced by what the configuration says of them: identifiers that are names
 // (the id of a bucket) become these. What the configuration does not say stays
 // a reference.
-func (v *Value) Resolved() *Value {
-	if v == nil || v.Kind != Scalar {
+func (v *Value) Resolved() *Value { return v.resolved(8) }
+
+// resolved follows references so many times: resources may refer to each other
+// in a circle while they are being written.
+func (v *Value) resolved(deep int) *Value {
+	if v == nil || v.Kind != Scalar || deep == 0 {
 		return v
 	}
 	changed := false
@@ -241,13 +245,18 @@ func (v *Value) Resolved() *Value {
 					parts = append(parts, Part{Hole: is})
 					continue
 				}
-				parts = appendText(parts, is.Resolved())
+				is = is.resolved(deep - 1)
+				if is.Kind != Scalar {
+					parts = append(parts, Part{Hole: is})
+					continue
+				}
+				parts = appendText(parts, is)
 				continue
 			}
 		}
 		parts = append(parts, p)
 	}
-	if !changed {
+	if !changed || tooLong(parts) {
 		return v
 	}
 	return scalar(parts, v.At)

@@ -56,7 +56,13 @@ type Value struct {
 	// At is where the value is written: for one that comes through a local or a
 	// variable, where it is defined.
 	At At
+	// marks say where pieces of a template's text are written.
+	marks []mark
 }
+
+// mark is where a literal piece of a template is written: length bytes of the
+// text of a part, from offset on, end at the byte end of the chunk.
+type mark struct{ part, offset, length, end int }
 
 // Part is a piece of a Scalar's text: Ref or, if that is nil, Hole or, if that
 // is nil, the literal Text.
@@ -106,6 +112,29 @@ func (a At) Place() pass.Place {
 	return a.Scope.view.PlaceIn(a.Block, a.Range)
 }
 
+// Within is where a stretch of a text is written, from one position to another;
+// a position is the index of a part and an offset in its text. Where that cannot
+// be told it is the place of the whole text.
+func (v *Value) Within(part, offset, endPart, endOffset int) At {
+	start, ok := v.written(part, offset)
+	end, also := v.written(endPart, endOffset)
+	if !ok || !also || start > end {
+		return v.At
+	}
+	at := v.At
+	at.Range = text.Range{Start: start, End: end}
+	return at
+}
+
+func (v *Value) written(part, offset int) (int, bool) {
+	for _, m := range v.marks {
+		if m.part == part && m.offset <= offset && offset <= m.offset+m.length {
+			return m.end - (m.length - (offset - m.offset)), true
+		}
+	}
+	return 0, false
+}
+
 // identity tells the place from all others, for values that are equal only to
 // themselves.
 func (a At) identity() string {
@@ -132,6 +161,9 @@ const (
 	maxItems        = 512
 	maxAlternatives = 16
 	maxDepth        = 64
+	maxText         = 1 << 16
+	maxParts        = 128
+	maxName         = 4096
 )
 
 var null = &Value{Kind: Null}
@@ -261,31 +293,50 @@ func (v *Value) Alternatives() []*Value {
 	return []*Value{v}
 }
 
-// Refs calls yield with every reference that the value depends on.
+// maxWalk bounds how many values are looked at in one: parts of values are
+// shared, so that a short text can make a structure without end.
+const maxWalk = 4096
+
+// Refs calls yield with every reference that the value depends on, up to some
+// thousands.
 func (v *Value) Refs(yield func(*Ref)) {
-	if v == nil {
+	left := maxWalk
+	v.refs(yield, &left)
+}
+
+func (v *Value) refs(yield func(*Ref), left *int) {
+	if *left--; v == nil || *left < 0 {
 		return
 	}
 	for i := range v.Parts {
 		if r := v.Parts[i].Ref; r != nil {
 			yield(r)
 		}
-		v.Parts[i].Hole.Refs(yield)
+		v.Parts[i].Hole.refs(yield, left)
 	}
 	for _, item := range v.Items {
-		item.Refs(yield)
+		item.refs(yield, left)
 	}
 	for i := range v.Fields {
-		v.Fields[i].Key.Refs(yield)
-		v.Fields[i].Value.Refs(yield)
+		v.Fields[i].Key.refs(yield, left)
+		v.Fields[i].Value.refs(yield, left)
 	}
 	for _, from := range v.From {
-		from.Refs(yield)
+		from.refs(yield, left)
 	}
 }
 
-// Known says whether the value is wholly known, with all that is in it.
+// Known says whether the value is wholly known, with all that is in it; a value
+// too large to look at is not.
 func (v *Value) Known() bool {
+	left := maxWalk
+	return v.known(&left)
+}
+
+func (v *Value) known(left *int) bool {
+	if *left--; *left < 0 {
+		return false
+	}
 	switch v.Kind {
 	case Null:
 		return true
@@ -301,12 +352,12 @@ func (v *Value) Known() bool {
 			return false
 		}
 		for _, item := range v.Items {
-			if item.Maybe || !item.Known() {
+			if item.Maybe || !item.known(left) {
 				return false
 			}
 		}
 		for _, f := range v.Fields {
-			if f.Value.Maybe || !f.Key.Known() || !f.Value.Known() {
+			if f.Value.Maybe || !f.Key.known(left) || !f.Value.known(left) {
 				return false
 			}
 		}
