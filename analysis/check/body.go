@@ -184,6 +184,9 @@ func (k *checker) known(attr *hclsyntax.Attribute, a schema.Attribute, s schema.
 		}
 		return
 	}
+	if k.witness != nil {
+		k.deprecatedArgument(attr.Name, s, attr.NameRange)
+	}
 	if a.WriteOnly() && k.block != nil && k.block.Type() == "resource" {
 		k.needs(writeOnly, attr.NameRange)
 	}
@@ -346,6 +349,11 @@ func (k *checker) limits(body *hclsyntax.Body, s schema.Block, in inside, counts
 		if single(nested) {
 			f.Summary = fmt.Sprintf("Missing %s block", nested.Name)
 			f.Detail = fmt.Sprintf("A block of type %q is required here.", nested.Name)
+		}
+		if other := s.Elsewhere(); other.Known() {
+			if n, answer := other.Nested(nested.Name); answer != schema.Yes || n.Min == 0 {
+				k.admitted(&f)
+			}
 		}
 		k.report(f)
 	}

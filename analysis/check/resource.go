@@ -36,6 +36,9 @@ func (k *checker) provided(b *module.Block) {
 		k.needs(terraformData, b.Syntax.LabelRanges[0])
 	}
 	s, answer := selection.Type(meta.kind, typ)
+	if answer == schema.Yes {
+		k.deprecatedBody("Deprecated Resource", fmt.Sprintf("The type %q", typ), s.Bodies(), b.Syntax.LabelRanges[0])
+	}
 	if answer == schema.No {
 		k.unknownType(b, selection, meta.kind)
 	}
