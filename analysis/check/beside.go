@@ -138,7 +138,7 @@ func (k *besideChecker) item(i int) {
 	case "mock_provider":
 		k.mockProvider(i)
 	case "mock_resource", "mock_data":
-		k.mock(it.Block, k.siblings(i))
+		k.mock(it.Block, k.siblings(i), "")
 	case "override_resource", "override_data", "override_module":
 		k.override(it.Block, k.siblings(i), k.overridden())
 	case "test":

@@ -59,7 +59,7 @@ func (k *besideChecker) mockProvider(i int) {
 		var before []item
 		for _, b := range module.Nested(body, k.json, kind, true) {
 			if k.labels(b, []string{"type"}) {
-				k.mock(b, before)
+				k.mock(b, before, k.items[i].Labels[0])
 			}
 			before = append(before, item{k.chunk, b})
 		}
@@ -74,8 +74,9 @@ func (k *besideChecker) mockProvider(i int) {
 }
 
 // mock judges a mock_resource or mock_data block; before are those of its kind
-// that stand before it.
-func (k *besideChecker) mock(b *hclsyntax.Block, before []item) {
+// that stand before it, provider is the local name of the provider, "" if the
+// file does not say it.
+func (k *besideChecker) mock(b *hclsyntax.Block, before []item, provider string) {
 	k.grammar(b.Body, []string{"defaults", "override_during"}, nil)
 	k.during(b.Body)
 	for _, other := range before {
@@ -91,6 +92,7 @@ func (k *besideChecker) mock(b *hclsyntax.Block, before []item) {
 		}
 	}
 	k.objectWanted(b, "defaults")
+	k.mockedType(b, provider)
 }
 
 func (k *besideChecker) during(body *hclsyntax.Body) {
@@ -213,6 +215,7 @@ func (k *besideChecker) target(b *hclsyntax.Block, attr *hclsyntax.Attribute, t 
 		return
 	}
 	k.use(ref.Address)
+	k.overriddenValues(b, ref, scope)
 	if !certain(scope) || scope.Module().Has(ref.Address) {
 		return
 	}
