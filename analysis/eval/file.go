@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/terravet/terravet/analysis/functions"
@@ -94,7 +95,7 @@ func (r *reader) List(dir string) ([]string, functions.FileKind) {
 // made before it runs: a build puts the archive of a function there, a script
 // the key. So it is an error where files of the same sort stand in that place,
 // and a warning elsewhere.
-func (r *reader) explain(found []Problem) []Problem {
+func (r *reader) explain(found []Problem, expr hclsyntax.Expression) []Problem {
 	if r == nil || len(r.absent) == 0 {
 		return found
 	}
@@ -117,11 +118,38 @@ func (r *reader) explain(found []Problem) []Problem {
 		switch names := near(filepath.Base(m.path), slices.Values(m.beside)); {
 		case len(names) > 0:
 			p.Detail += " Did you mean \"" + names[0] + "\"?"
+			p.Name, p.Near, p.NameRange = filepath.Base(m.path), names, wordIn(expr, filepath.Base(m.path))
 		case p.Doubtful:
 			p.Detail += " If something makes it before Terraform runs, it is missing only until then."
 		}
 	}
 	return found
+}
+
+// wordIn is where the one string of an expression that ends with a word has it;
+// zero if there is none, or more than one.
+func wordIn(expr hclsyntax.Expression, word string) (at hcl.Range) {
+	count := 0
+	_ = hclsyntax.VisitAll(expr, func(node hclsyntax.Node) hcl.Diagnostics {
+		template, ok := node.(*hclsyntax.TemplateExpr)
+		if !ok || len(template.Parts) == 0 {
+			return nil
+		}
+		literal, ok := template.Parts[len(template.Parts)-1].(*hclsyntax.LiteralValueExpr)
+		if !ok || literal.Val.Type() != cty.String || literal.Val.IsNull() {
+			return nil
+		}
+		text, r := literal.Val.AsString(), literal.SrcRange
+		if strings.HasSuffix(text, word) && r.End.Byte-r.Start.Byte == len(text) { // no escapes
+			at = lastWord(r, word)
+			count++
+		}
+		return nil
+	})
+	if count != 1 {
+		return hcl.Range{}
+	}
+	return at
 }
 
 // made says that a file of this name is one that programs make, and that is

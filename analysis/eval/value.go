@@ -82,7 +82,7 @@ func (s *Scope) Value(expr hclsyntax.Expression, f Frame) (cty.Value, []Problem)
 			d.Summary = "Unknown provider function"
 		}
 	}
-	return cty.DynamicVal, files.explain(s.describe(diags))
+	return cty.DynamicVal, files.explain(s.describe(diags), expr)
 }
 
 // callsProvider says that evaluation failed for want of a provider's function.
