@@ -52,6 +52,15 @@
 //	verdict, by := f.RolePolicy(role).Allows(policy.Self(), "s3:GetObject", policy.ARN(bucket, "/*")...)
 //	f.TrustPolicy(role).Allows(policy.Service("lambda.amazonaws.com"), "sts:AssumeRole")
 //
+// Whom does a role trust, under which conditions?
+//
+//	for _, s := range f.TrustPolicy(role).Statements {
+//		for _, who := range s.Principals.Items {
+//			provider := f.Targets(who.Value, "aws_iam_openid_connect_provider").One()
+//		}
+//		s.Has("token.actions.githubusercontent.com:sub") == symbol.No
+//	}
+//
 // Who may use a resource that has a policy of its own?
 //
 //	a := f.Policy(bucket)                     // a.Written: is there one at all

@@ -112,6 +112,41 @@ module "m" { source = "example/m/aws" }`, ""},
 	}
 }
 
+func TestTargets(t *testing.T) {
+	const config = `
+resource "aws_s3_bucket" "b" {}
+resource "aws_s3_bucket" "copy" { bucket = "${aws_s3_bucket.b.id}-copy" }
+resource "aws_s3_bucket" "named" { bucket = "named" }
+data "aws_s3_bucket" "there" { bucket = "there" }
+data "aws_s3_bucket" "here" { bucket = aws_s3_bucket.b.id }
+variable "bucket" { type = string }
+`
+	for expr, want := range map[string]string{
+		`aws_s3_bucket.b.arn`:                              "aws_s3_bucket.b",
+		`"${aws_s3_bucket.b.arn}/*"`:                       "aws_s3_bucket.b",
+		`"arn:aws:s3:::${aws_s3_bucket.b.id}/x"`:           "aws_s3_bucket.b",
+		`"${aws_s3_bucket.b.id}-copy"`:                     "aws_s3_bucket.copy",
+		`"named"`:                                          "aws_s3_bucket.named",
+		`"arn:aws:s3:::named"`:                             "aws_s3_bucket.named",
+		`["named", aws_s3_bucket.b.id]`:                    "aws_s3_bucket.b aws_s3_bucket.named",
+		`data.aws_s3_bucket.there.arn`:                     "",
+		`data.aws_s3_bucket.here.arn`:                      "(aws_s3_bucket.b)",
+		`var.bucket`:                                       "...",
+		`"arn:aws:sqs:eu-west-1:123456789012:x"`:           "",
+		`null`:                                             "",
+		`try(aws_s3_bucket.b.id, "")`:                      "(aws_s3_bucket.b)",
+		`one(aws_s3_bucket.b[*].id)`:                       "aws_s3_bucket.b",
+		`var.bucket == "x" ? "named" : aws_s3_bucket.b.id`: "(aws_s3_bucket.b) (aws_s3_bucket.named)",
+		`upper(aws_s3_bucket.b.id)`:                        "(aws_s3_bucket.b) ...",
+	} {
+		v := factstest.View(t, "resource \"aws_x\" \"y\" {\n  v = "+expr+"\n}\n"+config)
+		got := facts.Of(v).Target(find(t, v, "aws_x.y"), "v", "aws_s3_bucket")
+		if s := list(got.Found, got.Sure, got.Complete); s != want {
+			t.Errorf("%s: %q, want %q", expr, s, want)
+		}
+	}
+}
+
 func TestUsers(t *testing.T) {
 	const topic = "resource \"aws_sns_topic\" \"t\" {}\n"
 	for name, c := range map[string]struct{ config, want string }{

@@ -202,26 +202,41 @@ func (f *Facts) named(v *symbol.Value, types []string, sure bool, depth int, t *
 // each says that a hole with options is what all instances have between them.
 func each(ref *symbol.Ref) bool { return strings.HasPrefix(ref.Address, "each.") }
 
-// leading is the resource whose attribute a text begins with, or is the one
-// that a text has a reference to: "${aws_s3_bucket.logs.arn}/*" and
-// "arn:aws:s3:::${aws_s3_bucket.logs.id}" both stand for the bucket. whole says
-// that the text is that attribute and nothing else.
+// leading is the resource that a text with one reference stands for: the
+// reference alone, or an ARN or address made with it, also of something below
+// it: "${aws_s3_bucket.logs.arn}/*", "arn:aws:s3:::${aws_s3_bucket.logs.id}". A
+// name made with it ("${aws_s3_bucket.logs.id}-copy") is another's. whole says
+// that the text is the reference and nothing else.
 func (f *Facts) leading(v *symbol.Value) (r *pass.Resource, whole bool) {
-	for _, p := range v.Parts {
+	for i, p := range v.Parts {
 		if p.Hole != nil {
 			return nil, false
 		}
 		if p.Ref == nil {
 			continue
 		}
-		if found := resource(p.Ref); found != nil && (found.Mode == "resource" || len(v.Parts) == 1) {
-			if r != nil && r != found {
-				return nil, false
-			}
-			r = found
+		found := resource(p.Ref)
+		if found == nil || found.Mode != "resource" && len(v.Parts) > 1 {
+			continue
 		}
+		if r != nil && r != found || !stands(v.Parts, i) {
+			return nil, false
+		}
+		r = found
 	}
 	return r, len(v.Parts) == 1
+}
+
+// stands says that the text around a reference only says where it is.
+func stands(parts []symbol.Part, i int) bool {
+	if i > 0 && !strings.HasPrefix(parts[0].Text, "arn:") && !strings.Contains(parts[0].Text, "://") {
+		return false
+	}
+	if i+1 == len(parts) {
+		return true
+	}
+	next := parts[i+1]
+	return next.Text != "" && strings.IndexByte("/:.?", next.Text[0]) >= 0
 }
 
 // lookup is a data source: it may look up what is declared here.

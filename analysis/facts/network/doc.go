@@ -3,8 +3,15 @@
 // that a subnet's route table leads.
 //
 //	for _, rule := range network.Of(v).Group(sg).Ingress() {
-//		if rule.From(22) == symbol.Yes && rule.World() == symbol.Yes { … }
+//		if rule.On(22) == symbol.Yes && rule.World() == symbol.Yes { p.Report(rule.At.Place(), …) }
 //	}
+//
+//	way := network.Of(v).Subnet(subnet)                       // way.Internet, way.Out
+//	t := network.Of(v).Subnets(db, "db_subnet_group_name")     // through the group
+//	groups := network.Of(v).GroupsOf(fn, "vpc_config.security_group_ids")
+//	for _, rule := range network.Of(v).Firewalls() { … }       // google, azurerm, network ACLs
+//
+// Ask Group.Complete before concluding from rules that are not there.
 //
 // The rules of a security group may stand in its own ingress and egress blocks,
 // in lists of objects, in aws_security_group_rule and in

@@ -228,6 +228,8 @@ func (p Principal) Anyone() symbol.Answer {
 		return doubtedIf(p.Value.Maybe)
 	case known && text != "*":
 		return symbol.No
+	case p.Type == "":
+		return symbol.Unknown
 	}
 	if ref := p.Value.Ref(); ref == nil || !strings.HasPrefix(ref.Address, "var.") && !strings.HasPrefix(ref.Address, "module.") {
 		return symbol.No // a name with a hole in it, or an attribute

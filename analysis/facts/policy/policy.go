@@ -37,8 +37,7 @@ type Statement struct {
 	MoreConditions bool
 	// Maybe says that the statement may not be there.
 	Maybe bool
-	// At is where the statement is written; Effective is where its elements
-	// Action and Resource are, for findings about these.
+	// At is where the statement is written; its elements have places of their own.
 	At symbol.At
 }
 

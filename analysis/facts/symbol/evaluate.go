@@ -192,6 +192,9 @@ func appendText(parts []Part, v *Value) []Part {
 	}
 	for _, p := range v.Parts {
 		last := len(parts) - 1
+		if p.literal() && p.Text == "" {
+			continue
+		}
 		if p.Ref == nil && p.Hole == nil && last >= 0 && parts[last].Ref == nil && parts[last].Hole == nil {
 			parts[last] = Part{Text: parts[last].Text + p.Text}
 			continue
