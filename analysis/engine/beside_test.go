@@ -1,10 +1,14 @@
 package engine_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terravet/terravet/analysis/analysistest"
+	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/analysis/workspace"
 )
@@ -65,4 +69,59 @@ func TestTestsFollowTheirModules(t *testing.T) {
 		t.Errorf("%d chunks were judged after an edit that no test sees, want 1", report.Judged())
 	}
 	said(bare)
+}
+
+// Half a file of tests, mocks or queries, or one with a character less, is no
+// reason to stumble, and a Report made from the one before is as a fresh one.
+func TestBesideWhileTyping(t *testing.T) {
+	mocks, queries, json := "/w/tests/mini.tfmock.hcl", "/w/all.tfquery.hcl", "/w/tests/more.tftest.json"
+	files := maps.Clone(tested)
+	files[mocks] = `mock_resource "mini_server" {
+  defaults = {
+    id = "x"
+  }
+}
+
+override_data {
+  target = data.mini_image.i
+  values = { id = "y" }
+}
+`
+	files[queries] = `variable "tag" {
+  default = "x"
+}
+
+list "mini_server" "all" {
+  provider = mini
+  config {
+    filter = "${var.tag}-${local.name}"
+  }
+}
+`
+	files[json] = `{
+  "variables": {"name": "x"},
+  "mock_provider": {"mini": {"mock_data": {"mini_image": {"defaults": {"id": "x"}}}}},
+  "run": {"one": {"command": "plan", "assert": {"condition": "${output.o == var.name}", "error_message": "x"},
+    "expect_failures": ["var.name"], "override_resource": [{"target": "mini_policy.p", "values": {}}]}}
+}
+`
+	e := newEngine()
+	for _, path := range []string{testPath, mocks, queries, json} {
+		src := files[path]
+		snap := analysistest.Load(files)
+		var report *engine.Report
+		step := 1
+		if testing.Short() {
+			step = 7
+		}
+		for n := 0; n < len(src); n += step {
+			for _, typed := range []string{src[:n], src[:n] + src[n+1:]} {
+				snap = snap.With(workspace.Change{Kind: workspace.Opened, Path: path, Text: typed, Version: int32(n)})
+				report = e.Check(snap, workspace.Dir(path), report)
+				if diff := cmp.Diff(describe(e.Check(snap, workspace.Dir(path), nil)), describe(report)); diff != "" {
+					t.Fatalf("%s cut at %d: fresh (-) and incremental (+) differ:\n%s", path, n, diff)
+				}
+			}
+		}
+	}
 }
