@@ -192,7 +192,7 @@ func (k *checker) check(b *module.Block) {
 	for _, nested := range asserts {
 		assert, _ := k.env.Language.Body("check").Nested("assert")
 		k.body(nested.Body, assert.Block, inside{owner: "an assert block", static: true})
-		k.condition("check assertion", nested.Body, eval.Frame{})
+		k.condition("assert", nested.Body, eval.Frame{})
 	}
 	for _, nested := range b.Body().Blocks {
 		if nested.Type == "data" && k.labels(nested, []string{"type", "name"}) {

@@ -57,7 +57,10 @@ func (k *checker) call(b *module.Block) {
 		if callArguments[name] {
 			continue
 		}
-		value := k.evaluate(attr.Expr, frame)
+		var value cty.Value
+		if name != "provider" { // that of a resource: aws is no reference here
+			value = k.evaluate(attr.Expr, frame)
+		}
 		if inputs == nil {
 			continue
 		}

@@ -31,7 +31,7 @@ func (k *checker) passed(b *module.Block, called *module.Module) {
 			return
 		}
 		for _, item := range object.Items {
-			if !k.providerReference(item.KeyExpr, "providers") || !k.providerReference(item.ValueExpr, "providers") {
+			if !k.providerReference(keyOf(item), "providers") || !k.providerReference(item.ValueExpr, "providers") {
 				given = nil // what the module lacks cannot be told
 				continue
 			}
@@ -132,9 +132,12 @@ func (k *checker) undefinedAlias(name, alias string, at hcl.Range) {
 
 // hasProvider says whether a module has a provider configuration with an
 // alias, or may have it: without any block of that provider, something else
-// writes them.
+// writes them, but not into a module that others call.
 func (k *checker) hasProvider(name, alias string) bool {
-	if k.module.Broken() || !slices.ContainsFunc(k.module.ProviderConfigs(), func(p module.ProviderConfig) bool { return p.Name == name }) {
+	if k.module.Broken() {
+		return true
+	}
+	if !slices.ContainsFunc(k.module.ProviderConfigs(), func(p module.ProviderConfig) bool { return p.Name == name }) && !(k.env.Called && !k.env.Root) {
 		return true
 	}
 	k.use("provider." + dotted(name, alias))
