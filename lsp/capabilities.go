@@ -30,6 +30,8 @@ type capabilities struct {
 	tellSettings  bool // can be asked to tell of changed settings
 	configuration bool // can be asked for settings
 	progress      bool // shows progress
+	refreshHints  bool // can be told to ask again for inlay hints
+	refreshLenses bool // and for code lenses
 
 	featureCapabilities
 }
@@ -56,6 +58,12 @@ type clientCapabilities struct {
 		DidChangeConfiguration maybe[struct {
 			DynamicRegistration bool `json:"dynamicRegistration"`
 		}] `json:"didChangeConfiguration"`
+		InlayHint maybe[struct {
+			RefreshSupport bool `json:"refreshSupport"`
+		}] `json:"inlayHint"`
+		CodeLens maybe[struct {
+			RefreshSupport bool `json:"refreshSupport"`
+		}] `json:"codeLens"`
 		// The member was called "diagnostic" while it was a proposal, and is
 		// still sent so by some clients.
 		Diagnostics maybe[struct {
@@ -117,6 +125,8 @@ func readCapabilities(c clientCapabilities) capabilities {
 		tellSettings:  workspace.DidChangeConfiguration.value.DynamicRegistration,
 		configuration: workspace.Configuration.value,
 		progress:      window.WorkDoneProgress.value,
+		refreshHints:  workspace.InlayHint.value.RefreshSupport,
+		refreshLenses: workspace.CodeLens.value.RefreshSupport,
 
 		featureCapabilities: document.featureAnnouncement.read(),
 	}

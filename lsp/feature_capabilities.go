@@ -144,6 +144,10 @@ func (s *server) announceFeatures(c *protocol.ServerCapabilities) {
 	if len(s.caps.legend.types) > 0 {
 		c.SemanticTokensProvider = s.semanticTokensProvider()
 	}
+	c.InlayHintProvider = protocol.Boolean(true)
+	c.CodeLensProvider = &protocol.CodeLensOptions{}
+	c.LinkedEditingRangeProvider = protocol.Boolean(true)
+	c.DocumentOnTypeFormattingProvider = protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: "}", MoreTriggerCharacter: []string{"\n"}}
 	c.DocumentSymbolProvider = protocol.Boolean(true)
 	c.WorkspaceSymbolProvider = protocol.Boolean(true)
 	c.FoldingRangeProvider = protocol.Boolean(true)

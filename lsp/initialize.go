@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -109,7 +110,7 @@ func (s *server) serverCapabilities() protocol.ServerCapabilities {
 		CodeActionProvider:              s.codeActionProvider(),
 		DocumentFormattingProvider:      protocol.Boolean(true),
 		DocumentRangeFormattingProvider: &protocol.DocumentRangeFormattingOptions{RangesSupport: ptr(true)},
-		ExecuteCommandProvider:          protocol.ExecuteCommandOptions{Commands: []string{commandApplyFix}},
+		ExecuteCommandProvider:          protocol.ExecuteCommandOptions{Commands: slices.Clone(commands)},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 				Supported:           ptr(true),

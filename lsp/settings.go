@@ -24,9 +24,16 @@ type settings struct {
 	Watch bool
 	// Profile says whose rules run; empty leaves it to .terravet.hcl.
 	Profile string
+	// Hints in the lines: what names are worth, how many instances a block makes,
+	// what a module call leaves to defaults.
+	HintValues, HintCounts, HintDefaults bool
+	// CodeLens shows lines above declarations.
+	CodeLens bool
 }
 
-func defaultSettings() settings { return settings{Diagnostics: "auto", Watch: true} }
+func defaultSettings() settings {
+	return settings{Diagnostics: "auto", Watch: true, HintValues: true, HintCounts: true}
+}
 
 // read takes over what is set in value and returns a warning for each setting
 // that is not understood. Nothing in here is a reason to fail.
@@ -69,6 +76,10 @@ func (s settings) read(value jsontext.Value) (settings, []string) {
 			}
 		case "workspaceDiagnostics":
 			err = setBool(value, &s.WorkspaceDiagnostics)
+		case "inlayHints":
+			err = s.readHints(value)
+		case "codeLens":
+			err = setBool(value, &s.CodeLens)
 		case "watch":
 			err = setBool(value, &s.Watch)
 		default:
@@ -79,6 +90,29 @@ func (s settings) read(value jsontext.Value) (settings, []string) {
 		}
 	}
 	return s, warnings
+}
+
+// readHints takes true or false for all hints, or an object of kinds.
+func (s *settings) readHints(value jsontext.Value) error {
+	var all bool
+	if json.Unmarshal(value, &all) == nil {
+		s.HintValues, s.HintCounts, s.HintDefaults = all, all, all
+		return nil
+	}
+	var kinds struct {
+		Values   *bool `json:"values"`
+		Counts   *bool `json:"counts"`
+		Defaults *bool `json:"defaults"`
+	}
+	if json.Unmarshal(value, &kinds) != nil {
+		return fmt.Errorf("%s is neither true, false nor an object of values, counts and defaults", value)
+	}
+	for from, to := range map[*bool]*bool{kinds.Values: &s.HintValues, kinds.Counts: &s.HintCounts, kinds.Defaults: &s.HintDefaults} {
+		if from != nil {
+			*to = *from
+		}
+	}
+	return nil
 }
 
 func setBool(value jsontext.Value, to *bool) error {
@@ -142,9 +176,24 @@ func (s *server) setSettings(value jsontext.Value) {
 	})
 	if old.settings != chosen {
 		s.checks.reconsider()
+		s.refreshHints(old.settings, chosen)
 	}
 	if old.settings.Profile != chosen.Profile {
 		s.checks.proven.forget()
 		s.checks.again()
 	}
+}
+
+// refreshHints has the client ask again for what it shows in and above lines, if
+// other things are wanted there now.
+func (s *server) refreshHints(old, now settings) {
+	hints := old.HintValues != now.HintValues || old.HintCounts != now.HintCounts || old.HintDefaults != now.HintDefaults
+	s.background("refreshing what is shown in lines", func() {
+		if hints && s.caps.refreshHints {
+			_ = s.client.call(protocol.MethodWorkspaceInlayHintRefresh, nil, nil)
+		}
+		if old.CodeLens != now.CodeLens && s.caps.refreshLenses {
+			_ = s.client.call(protocol.MethodWorkspaceCodeLensRefresh, nil, nil)
+		}
+	})
 }

@@ -77,8 +77,11 @@ func withMember(object jsonrpc2.RawMessage, name string, value jsontext.Value) (
 
 func encodeRef(ref actionRef) (jsontext.Value, error) { return json.Marshal(ref) }
 
-// executeCommand applies the edit of a [commandApplyFix] through the client.
-func executeCommand(_ context.Context, s *server, _ *moment, params jsonrpc2.RawMessage) (any, error) {
+// commands are all that a client may have executed.
+var commands = []string{commandApplyFix, commandReferences}
+
+// executeCommand carries out one of the commands.
+func executeCommand(ctx context.Context, s *server, at *moment, params jsonrpc2.RawMessage) (any, error) {
 	var p struct {
 		Command   string                  `json:"command"`
 		Arguments maybe[[]jsontext.Value] `json:"arguments"`
@@ -86,13 +89,22 @@ func executeCommand(_ context.Context, s *server, _ *moment, params jsonrpc2.Raw
 	if err := decode(params, &p); err != nil {
 		return nil, err
 	}
-	if p.Command != commandApplyFix {
+	switch p.Command {
+	case commandApplyFix:
+		return s.applyThroughClient(p.Arguments.value)
+	case commandReferences:
+		return s.listReferences(ctx, at, p.Arguments.value)
+	default:
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %q", p.Command)
 	}
-	if len(p.Arguments.value) != 1 || p.Arguments.value[0].Kind() != '{' {
+}
+
+// applyThroughClient carries out [commandApplyFix].
+func (s *server) applyThroughClient(arguments []jsontext.Value) (any, error) {
+	if len(arguments) != 1 || arguments[0].Kind() != '{' {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "%s takes one edit", commandApplyFix)
 	}
-	request := append([]byte(`{"label":"terravet","edit":`), p.Arguments.value[0]...)
+	request := append([]byte(`{"label":"terravet","edit":`), arguments[0]...)
 	var result protocol.ApplyWorkspaceEditResult
 	if err := s.client.call(protocol.MethodWorkspaceApplyEdit, jsonrpc2.RawMessage(append(request, '}')), &result); err != nil {
 		return nil, err

@@ -52,7 +52,8 @@ import (
 //
 // Files whose name begins with "+" are not on disk at first; write and same
 // find them under that name. A first step "client NAME" chooses another client
-// than VS Code, "whole" asks for the findings of the whole workspace.
+// than VS Code, "whole" asks for the findings of the whole workspace,
+// "lenses-and-defaults" for all that may be shown in and above lines.
 func Run(t *testing.T, pattern string, engine func(t *testing.T) Options) {
 	t.Helper()
 	paths, err := filepath.Glob(pattern)
@@ -115,6 +116,9 @@ func runArchive(t *testing.T, archive *txtar.Archive, opts Options) {
 				continue
 			case "whole":
 				opts.Settings = object{"workspaceDiagnostics": true}
+				continue
+			case "lenses-and-defaults":
+				opts.Settings = object{"codeLens": true, "inlayHints": true}
 				continue
 			}
 			s.e = New(t, disk, opts)

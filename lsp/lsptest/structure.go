@@ -55,6 +55,38 @@ func (s *script) askFile(verb, name, marked string) bool {
 		for _, l := range links {
 			s.answer = append(s.answer, fmt.Sprintf("%s -> %s", e.place(e.URI(name), l.Range), e.nameOf(l.Target)))
 		}
+	case "hints":
+		var hints []struct {
+			Position Position
+			Label    string
+		}
+		e.must(e.Request("textDocument/inlayHint", object{"textDocument": object{"uri": e.URI(name)}, "range": e.rangeOf(e.Text(name), 0, len(e.Text(name)))}, &hints))
+		for _, h := range hints {
+			s.answer = append(s.answer, e.place(e.URI(name), Range{h.Position, h.Position})+" "+h.Label)
+		}
+	case "lenses":
+		var lenses []struct {
+			Range   Range
+			Command struct{ Title string }
+		}
+		e.must(e.Request("textDocument/codeLens", document, &lenses))
+		for _, l := range lenses {
+			s.answer = append(s.answer, e.place(e.URI(name), l.Range)+" "+l.Command.Title)
+		}
+	case "linked":
+		var linked *struct{ Ranges []Range }
+		e.Ask("textDocument/linkedEditingRange", name, marked, nil, &linked)
+		if linked != nil {
+			for _, r := range linked.Ranges {
+				s.answer = append(s.answer, e.place(e.URI(name), r))
+			}
+		}
+	case "typed": // the character before the cursor was typed
+		at := e.Cursor(name, marked)
+		var edits []TextEdit
+		e.Ask("textDocument/onTypeFormatting", name, marked, object{"ch": e.Text(name)[at-1 : at], "options": object{}}, &edits)
+		e.applyTextEdits(e.URI(name), edits)
+		s.asked = false
 	case "tokens":
 		s.answer = e.TokenLines(name, e.Tokens(name))
 	default:
