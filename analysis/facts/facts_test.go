@@ -380,3 +380,23 @@ resource "google_cloud_run_service_iam_member" "conditional" {
 		t.Errorf("got %s, want %s", s, want)
 	}
 }
+
+func TestCompanionsOfOtherProviders(t *testing.T) {
+	v := factstest.View(t, `
+resource "azurerm_storage_account" "a" { name = "a" }
+resource "azurerm_storage_account" "b" { name = "b" }
+resource "azurerm_storage_account_network_rules" "r" { storage_account_id = azurerm_storage_account.a.id }
+resource "google_storage_bucket" "g" { name = "g" }
+resource "google_storage_bucket_acl" "acl" { bucket = "g" }
+`)
+	f := facts.Of(v)
+	for _, c := range []struct{ address, typ, argument, want string }{
+		{"azurerm_storage_account.a", "azurerm_storage_account_network_rules", "storage_account_id", "yes"},
+		{"azurerm_storage_account.b", "azurerm_storage_account_network_rules", "storage_account_id", "no"},
+		{"google_storage_bucket.g", "google_storage_bucket_acl", "bucket", "yes"},
+	} {
+		if got := f.Companions(find(t, v, c.address), c.typ, c.argument).Some(); got.String() != c.want {
+			t.Errorf("%s of %s: %s, want %s", c.typ, c.address, got, c.want)
+		}
+	}
+}

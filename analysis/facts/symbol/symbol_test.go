@@ -297,3 +297,32 @@ resource "aws_x" "y" {
 	symbol.Same(body.Value("c"), symbol.Text("x", symbol.At{}))
 	symbol.Same(v, v)
 }
+
+func FuzzValues(f *testing.F) {
+	for _, expr := range []string{
+		`"${var.name}-${local.prefix}"`, `[for k, v in local.roles : "${k}${v}" if k != var.env]`, `merge(local.roles, { a = 1 }...)`,
+		`concat([], var.ids)[*].x[0]`, `format("%s%%%d%q", 1, 2)`, `element([], -1)`, `<<-EOT
+  a ${var.env}
+    b
+  EOT`, `aws_s3_bucket.many[each.key][count.index].arn[0]["x"]`, `formatlist("%s", [], ["a"])`, `1 / 0`, `{ (var.env) = 1 }[var.name]`,
+	} {
+		f.Add(expr)
+	}
+	f.Fuzz(func(t *testing.T, expr string) {
+		v := factstest.View(t, "-- main.tf --\nresource \"aws_x\" \"y\" {\n  for_each = local.roles\n  v = "+strings.ReplaceAll(expr, "\n-- ", "\n--")+"\n}\n"+names)
+		r := v.Resource("aws_x.y")
+		if r == nil {
+			return
+		}
+		bodies, _ := symbol.Instances(r)
+		for _, b := range append(bodies, symbol.BodyOf(r)) {
+			value := b.Value("v")
+			symbol.Same(value, value)
+			symbol.Match(value, symbol.Text("a*", symbol.At{}), true)
+			value.Refs(func(ref *symbol.Ref) { ref.Configured() })
+			value.Key()
+			value.At.Place().Location()
+			b.Blocks("v")
+		}
+	})
+}
