@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -30,6 +31,9 @@ func (p *patient) moveIn(m suggest.Meaning, below []string) *analysis.Fix {
 	depth := 0
 	for ; depth < len(path); depth++ {
 		next := bodies(into, path[depth:depth+1])
+		if depth == len(path)-1 && len(next) > 1 { // the one that does not have it
+			next = slices.DeleteFunc(next, func(b *hclsyntax.Body) bool { return has(b, m.Name) })
+		}
 		if len(next) != 1 {
 			if len(next) > 1 {
 				return nil // which of them is meant is not known

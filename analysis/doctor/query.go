@@ -60,12 +60,9 @@ func query(m *module.Module, b *module.Block, body *hclsyntax.Body, schemas sche
 		if slices.Equal(at, path) {
 			return has(body, name)
 		}
-		for _, within := range bodies(b.Body(), at) {
-			if has(within, name) {
-				return true
-			}
-		}
-		return false
+		// Of several blocks of a type, each may hold it.
+		all := bodies(b.Body(), at)
+		return len(all) > 0 && !slices.ContainsFunc(all, func(within *hclsyntax.Body) bool { return !has(within, name) })
 	}
 	q.Declared = func(typ string) bool {
 		for _, other := range m.Blocks() {

@@ -37,17 +37,32 @@ func (s *search) sameBody() {
 func (s *search) resemblance(name string) (float64, Class) {
 	l := s.likeness(name)
 	spelling, words := l.letters, l.words*0.97
+	// `name` of a cluster is its cluster_name.
+	if len(s.words) == 1 && identity(s.words[0].text) && s.ownName(l.own) {
+		return 0.82, Reworded
+	}
+	if spelling == 0 && words < 0.55 && s.adorns(name) {
+		return 0.85, Reworded
+	}
 	if spelling == 0 && words < 0.55 {
-		// `name` of a cluster is its cluster_name.
-		if len(s.words) == 1 && identity(s.words[0].text) && s.ownName(l.own) {
-			return 0.82, Reworded
-		}
 		return 0, 0
 	}
 	if spelling >= words {
 		return spelling, Misspelt
 	}
 	return words, Reworded
+}
+
+// adorns says that what was written is a name and words that say little:
+// enabled_name.
+func (s *search) adorns(name string) bool {
+	rest, ok := strings.CutPrefix(s.Name, name+"_")
+	if !ok {
+		if rest, ok = strings.CutSuffix(s.Name, "_"+name); !ok {
+			return false
+		}
+	}
+	return onlyLight(read(rest, nil))
 }
 
 // ownName says whether words are an owner's name and "name" or "id".
@@ -73,7 +88,7 @@ func spelt(name, other string) float64 {
 		var a, b string
 		a, name, _ = strings.Cut(name, "_")
 		b, other, _ = strings.Cut(other, "_")
-		if a != b && levenshtein.Distance(a, b, nil) > 1+max(len(a), len(b))/4 {
+		if a != b && !swapped(a, b) && levenshtein.Distance(a, b, nil) > 1+max(len(a), len(b))/4 {
 			if strings.Count(name, "_") == strings.Count(other, "_") {
 				return 0
 			}
@@ -199,7 +214,7 @@ func fits(form Form, block bool, a flat.Attribute) float64 {
 			return 1
 		}
 		if name := a.Name(); text == "string" && identity(name[strings.LastIndexByte(name, '_')+1:]) {
-			return 0.6
+			return 0.55
 		}
 		if text == "string" {
 			return 0.84
@@ -262,12 +277,9 @@ func (s *search) fused() {
 			continue
 		}
 		head, tail := s.Name[:i], s.Name[i+1:]
-		a, ok := s.body.Attribute(head)
-		if !ok || !settable(a) || head == "id" {
-			continue
-		}
-		b, ok := s.body.Attribute(tail)
-		if !ok || !settable(b) || tail == "id" || head == tail {
+		a, hasHead := s.body.Attribute(head)
+		b, hasTail := s.body.Attribute(tail)
+		if !hasHead || !hasTail || head == tail || !settable(a) && !settable(b) {
 			continue
 		}
 		first, second := s.goes(head, a, tail, b)
@@ -299,19 +311,31 @@ func (s *search) goes(head string, a flat.Attribute, tail string, b flat.Attribu
 		}
 		return score + 0.1*weight + common + s.suits(name)
 	}
-	if rank(tail, b) > rank(head, a) {
+	if !settable(a) || settable(b) && rank(tail, b) > rank(head, a) {
 		return tail, head
 	}
 	return head, tail
 }
 
-// suits says whether the text of a value looks like what a name is about.
+// suits says whether the text of a value looks like what a name is about, from
+// -0.15 to 0.3.
 func (s *search) suits(name string) float64 {
-	v := strings.Trim(s.Text, `"`)
+	v := strings.ReplaceAll(strings.Trim(s.Text, `"`), "${", "")
+	if s.Form == AnyForm || s.Form == StringForm && !strings.HasPrefix(s.Text, `"`) { // a reference
+		last := v[strings.LastIndexByte(v, '.')+1:]
+		return 0.3 * alike(read(last, nil), s.likeness(name).own)
+	}
 	for _, shape := range [...]struct{ word, sign string }{
-		{"cidr", "/"}, {"arn", "arn:"}, {"arn", ".arn"}, {"policy", "jsonencode"}, {"policy", ".json"}, {"tags", "merge("}, {"tags", "Name"},
-		{"ids", "].id"}, {"ids", "*].id"}, {"id", ".id"}, {"zone", "-1a"}, {"description", " "}, {"name", "-"}, {"role", "role."}, {"role", "role\""}, {"domain", "."},
+		{"cidr", "/"}, {"arn", "arn:"}, {"uri", "/"}, {"url", "/"}, {"version", "."}, {"filename", "."}, {"policy", "{"}, {"json", "{"},
 	} {
+		if strings.Contains(name, shape.word) {
+			if strings.Contains(v, shape.sign) {
+				return 0.15
+			}
+			return -0.15
+		}
+	}
+	for _, shape := range [...]struct{ word, sign string }{{"description", " "}, {"tags", "merge("}, {"tags", "Name"}, {"name", "-"}, {"domain", "."}} {
 		if strings.Contains(name, shape.word) && strings.Contains(v, shape.sign) {
 			return 0.15
 		}
@@ -356,127 +380,6 @@ func quoteType(where string) string {
 		return where
 	}
 	return quote(where)
-}
-
-// Bounds of looking inside: bodies like those of web firewalls repeat
-// themselves without end.
-const (
-	maxDepth  = 3
-	maxBodies = 150
-)
-
-// inside finds the name in nested blocks of the body, nearest first, and in
-// blocks beside the one around it.
-func (s *search) inside() {
-	s.descend(s.body, s.Path, s.Path)
-	if len(s.Path) > 0 {
-		parent := s.Path[:len(s.Path)-1]
-		body := s.top
-		ok := true
-		for _, step := range parent {
-			if body, ok = schema.Inside(body, step); !ok {
-				return
-			}
-		}
-		before := len(s.found)
-		s.descend(body, parent, s.Path)
-		for i := range s.found[before:] {
-			if m := &s.found[before+i]; !s.written(m.Path[:len(m.Path)-1], m.Path[len(m.Path)-1]) {
-				m.Confidence *= 0.8 // beside the block that it was written in
-			}
-		}
-	}
-}
-
-type place struct {
-	body    flat.Body
-	path    []string
-	written bool
-	needed  bool
-	current float64
-}
-
-// descend searches below body, which lies at path, leaving out what lies below
-// the path that was asked about where that is not body itself.
-func (s *search) descend(body flat.Body, path, asked []string) {
-	queue := []place{{body: body, path: path, written: true, needed: true, current: 1}}
-	for i := 0; i < len(queue) && len(queue) < maxBodies; i++ {
-		at := queue[i]
-		if len(at.path)-len(path) >= maxDepth {
-			continue
-		}
-		for c := range settableIn(at.body) {
-			next := c.nested.Body()
-			if next.IsZero() {
-				continue
-			}
-			below := append(at.path[:len(at.path):len(at.path)], c.name)
-			if len(path) < len(asked) && len(below) == len(asked) && below[len(below)-1] == asked[len(asked)-1] {
-				continue // where it was written, which was searched already
-			}
-			p := place{body: next, path: below, written: at.written && s.written(at.path, c.name), needed: at.needed && c.required, current: at.current * c.current()}
-			s.searchNested(p, len(below)-len(path))
-			queue = append(queue, p)
-		}
-	}
-}
-
-// searchNested looks at the arguments of one nested block.
-func (s *search) searchNested(p place, depth int) {
-	prefix := read(dotted(p.path[len(s.common(p.path)):], ""), s.owner)
-	for c := range settableIn(p.body) {
-		score := 0.0
-		l := s.likeness(c.name)
-		switch {
-		case c.name == s.Name && l.light:
-			score = 0.46 // every second block has a name
-			if p.written || p.needed {
-				score = 0.55
-			}
-		case c.name == s.Name:
-			score = 0.9
-		default:
-			score = 0.82 * max(l.words, l.letters)
-		}
-		// point_in_time_recovery_enabled is point_in_time_recovery { enabled }.
-		if l.light || l.words > 0 {
-			joined := alike(s.words, append(prefix[:len(prefix):len(prefix)], l.own...))
-			score = max(score, 0.97*joined)
-		}
-		if score < 0.45 {
-			continue
-		}
-		score *= s.fit(c) * p.current * c.current()
-		switch {
-		case p.written && s.written(p.path, c.name) && !c.block:
-			continue
-		case p.written:
-			score += 0.06
-		case p.needed:
-			score += 0.03
-		}
-		score -= 0.03 * float64(depth-1)
-		s.add(Meaning{Class: Inside, Confidence: min(score, 0.97), Path: p.path, Name: c.name, Block: c.block,
-			Why: "it is set as " + quote(dotted(p.path, c.name))})
-	}
-}
-
-// common is the part of a path that the query shares.
-func (s *search) common(path []string) []string {
-	n := 0
-	for n < len(path) && n < len(s.Path) && path[n] == s.Path[n] {
-		n++
-	}
-	return path[:n]
-}
-
-func onlyLight(words []word) bool {
-	for _, w := range words {
-		if w.weight >= strong {
-			return false
-		}
-	}
-	return true
 }
 
 // place names the body in words.

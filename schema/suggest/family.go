@@ -15,7 +15,7 @@ func (s *search) family() {
 	}
 	newest := s.Schemas.Newest()
 	prefix := familyOf(s.Type)
-	elsewhere := "" // a type of the family that has the very name
+	elsewhere := 0 // types of the family that have the very name
 	for typ := range newest.Names(flat.Resource) {
 		if typ == s.Type || !strings.HasPrefix(typ, prefix) {
 			continue
@@ -24,8 +24,8 @@ func (s *search) family() {
 		if !ok {
 			continue
 		}
-		if elsewhere == "" && !general[s.Name] && has(body, s.Name) {
-			elsewhere = typ
+		if has(body, s.Name) {
+			elsewhere++
 		}
 		extends := strings.HasPrefix(typ, s.Type+"_")
 		link, loose := linkTo(body, s.Type, extends)
@@ -40,15 +40,19 @@ func (s *search) family() {
 		}
 		s.related(typ, body, link, reverse, loose)
 	}
-	if elsewhere == "" {
-		return
-	}
 	for i := range s.found {
-		if m := &s.found[i]; m.Class == Reworded && m.Confidence < Sure {
+		switch m := &s.found[i]; {
+		case elsewhere > 0 && !general[s.Name] && m.Class == Reworded && m.Confidence < Sure:
 			m.Confidence *= 0.8 // it means something else, and is not only called otherwise
+		case elsewhere >= common && m.Class == Related && m.Name == s.Name:
+			m.Confidence = min(m.Confidence, 0.45)
 		}
 	}
 }
+
+// common is the number of types of a family from which on a name that they have
+// does not tell which of them is meant.
+const common = 4
 
 // familyOf is the part of a type's name that types of its family begin with:
 // provider and first word.
@@ -90,14 +94,17 @@ func (s *search) companion(typ string, body flat.Body, link string, extends bool
 
 // related looks for the argument in another type.
 func (s *search) related(typ string, body flat.Body, link, reverse string, loose int) {
+	if general[s.Name] {
+		return
+	}
 	if s.declared(typ) || strings.HasPrefix(typ, s.Type+"_") {
 		s.deeper(typ, body, link, reverse)
 	}
-	if !onlyLight(s.words) && !general[s.Name] {
+	if !onlyLight(s.words) {
 		s.buried(typ, body, nil, link, reverse)
 	}
 	c, ok := settableNamed(body, s.Name)
-	if !ok || c.name == link || general[s.Name] {
+	if !ok || c.name == link {
 		return
 	}
 	confidence := 0.8 - 0.06*float64(max(loose-1, 0))

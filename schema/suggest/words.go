@@ -30,7 +30,7 @@ const strong = 0.5
 // whichever provider they come from. An underscore joins words that count as
 // one. A word stands in one group only.
 var synonyms = []string{
-	"tls ssl https",
+	"tls ssl https transit_encryption encryption_in_transit in_transit",
 	"encrypt encrypted encryption encrypting sse cse",
 	"kms kms_key cmk cmek kms_master_key customer_managed_key encryption_key customer_master_key crypto_key",
 	"sg security_group security_groups sgs vpc_security_group vpc_security_groups",
@@ -63,13 +63,13 @@ var synonyms = []string{
 	"scan scanning scanned",
 	"key keys", "policy policies",
 	"network vnet virtual_network vpc",
-	"function lambda", "bucket buckets", "address addr ip", "cidr ip_range ip_cidr_range cidr_range",
+	"function lambda", "bucket buckets", "address addr ip", "cidr cidrs ip_range ip_ranges ip_cidr_range cidr_range cidr_block cidr_blocks ranges",
 	"dns domain_name_system", "host hostname",
 	"allow allowed permit", "deny denied block blocked",
 	"mutable mutability", "redirect redirection",
 	"autoscaling auto_scaling autoscale autoscaler scaling",
 	"storage disk volume", "identity principal",
-	"compute_name machine_name",
+	"instance vm virtual_machine", "waf web_acl", "rbac role_based_access_control",
 }
 
 // light are the words that say little.
@@ -97,7 +97,7 @@ var meanings = func() map[string]string {
 }()
 
 // maxPhrase is the number of words of the longest synonym.
-const maxPhrase = 3
+const maxPhrase = 4
 
 // read splits a name into words. owner are the words of the type around it,
 // which say little there.
@@ -151,10 +151,10 @@ func readInto(words []word, name string, owner []word) []word {
 	return words
 }
 
-// nth is the position of the nth underscore or dash, or -1.
+// nth is the position of the nth underscore, dash or dot, or -1.
 func nth(name string, n int) int {
 	for i := range len(name) {
-		if name[i] == '_' || name[i] == '-' {
+		if name[i] == '_' || name[i] == '-' || name[i] == '.' {
 			if n--; n == 0 {
 				return i
 			}
@@ -241,9 +241,11 @@ func (w word) same(o word) float64 {
 		short, long = long, short
 	}
 	switch {
+	case strings.HasSuffix(w.text, "_"+o.text) || strings.HasSuffix(o.text, "_"+w.text):
+		return 0.75 // kms_key, key
 	case strings.IndexByte(w.text, '_') >= 0 || strings.IndexByte(o.text, '_') >= 0:
 		return 0 // phrases are themselves or nothing
-	case len(short) >= 4 && strings.HasPrefix(long, short):
+	case len(short) >= 4 && strings.HasPrefix(long, short) && !identity(short):
 		return 0.85
 	case len(short) >= 7 && short[:len(short)-len(short)/4] == long[:len(short)-len(short)/4]:
 		return 0.8 // concurrency, concurrent
