@@ -111,11 +111,9 @@ func apart(others map[string][]text.Edit, fix analysis.Fix) bool {
 // together applies fixes at once and says whether they made nothing worse.
 func (e *Engine) together(snap *workspace.Snapshot, batch []Applied) (*workspace.Snapshot, bool) {
 	var all analysis.Fix
-	broken := false
 	for _, a := range batch {
 		all.Edits = append(all.Edits, a.Fix.Edits...)
 		all.Rename = a.Fix.Rename
-		broken = broken || unreadable(a.Finding.Code)
 	}
 	changes, ok := changesOf(snap, all)
 	if !ok {
@@ -132,7 +130,7 @@ func (e *Engine) together(snap *workspace.Snapshot, batch []Applied) (*workspace
 		}
 		known := likenesses(was)
 		for key, n := range likenesses(e.Check(after, dir, was)) {
-			if n > known[key] && (!broken || unreadable(key.code)) {
+			if n > known[key] && !slices.ContainsFunc(batch, func(a Applied) bool { return covers(a.Finding.Code, key.code) }) {
 				return nil, false
 			}
 		}

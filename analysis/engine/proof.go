@@ -12,10 +12,12 @@ import (
 	"github.com/terravet/terravet/analysis/text"
 )
 
-// likeness is a finding without its position, which a fix may move.
+// likeness is a finding without its position, which a fix may move, and without
+// its detail, which may tell of other lines and of what is still free to be
+// meant.
 type likeness struct {
-	path, code, address, summary, detail, marked string
-	severity                                     analysis.Severity
+	path, code, address, summary, name, marked string
+	severity                                   analysis.Severity
 }
 
 func likenesses(r *Report) map[likeness]int {
@@ -29,30 +31,12 @@ func likenesses(r *Report) map[likeness]int {
 }
 
 func like(file *syntax.File, f analysis.Finding) likeness {
-	return likeness{f.Path, f.Code, f.Address, f.Summary, unplaced(f.Detail), file.Slice(f.Range), f.Severity}
-}
-
-// unplaced leaves the numbers of lines out of a text, which a fix further up
-// moves: "declared at main.tf:17".
-func unplaced(detail string) string {
-	if !strings.Contains(detail, ":") {
-		return detail
-	}
-	var b strings.Builder
-	for i := 0; i < len(detail); i++ {
-		b.WriteByte(detail[i])
-		if detail[i] == ':' {
-			for i+1 < len(detail) && '0' <= detail[i+1] && detail[i+1] <= '9' {
-				i++
-			}
-		}
-	}
-	return b.String()
+	return likeness{f.Path, f.Code, f.Address, f.Summary, f.Name, file.Slice(f.Range), f.Severity}
 }
 
 // compare says that a finding is new, or that the one to be fixed is still
-// there. Where that one is that text cannot be read, the number of findings is
-// told that come to light in it, none of which says that text cannot be read.
+// there. Where that one kept something from being judged, the number of findings
+// is told that come to light in it: see covers.
 func compare(was, is *Report, fixed analysis.Finding) (revealed int, worse bool) {
 	before := likenesses(was)
 	if file := was.module.File(fixed.Path); file != nil {
@@ -65,12 +49,29 @@ func compare(was, is *Report, fixed analysis.Finding) (revealed int, worse bool)
 		if n <= before[key] {
 			continue
 		}
-		if !unreadable(fixed.Code) || unreadable(key.code) {
+		if !covers(fixed.Code, key.code) {
 			return 0, true
 		}
 		revealed += n - before[key]
 	}
 	return revealed, false
+}
+
+// covers says that a finding keeps others from being made. What cannot be read
+// hides everything but that it cannot; what does not exist hides what its value
+// refers to.
+func covers(code, other string) bool {
+	switch code {
+	case "terraform/syntax", "terraform/not-configuration":
+		return !unreadable(other)
+	case "terraform/unsupported-argument", "terraform/unsupported-block-type", "terraform/unknown-resource-type", "terraform/unknown-data-source":
+		switch other {
+		case "terraform/undeclared-variable", "terraform/undeclared-local", "terraform/undeclared-resource", "terraform/undeclared-module",
+			"terraform/missing-instance-key", "terraform/unexpected-instance-key", "terraform/each-outside", "terraform/count-outside":
+			return true
+		}
+	}
+	return false
 }
 
 func unreadable(code string) bool {
