@@ -132,7 +132,7 @@ func (k *checker) assignment(to Receiver, claim Claim, attr *hclsyntax.Attribute
 		f := analysis.Finding{Code: r.Code, Summary: r.Summary, Detail: r.Detail, Location: k.at(attr.Expr.Range()), Address: "var." + v.Name}
 		if claim == Likely {
 			f.Severity = analysis.Warning
-			f.Detail += fmt.Sprintf("\n\nThis holds if the file is used for %s, the nearest module above it.", to.Above)
+			f.Detail += fmt.Sprintf("\n\nThis holds if the file is for the nearest module above it, in %s.", to.Above)
 		}
 		k.report(f)
 	}
@@ -158,7 +158,7 @@ func (k *checker) undeclaredValue(to Receiver, claim Claim, attr *hclsyntax.Attr
 			return
 		}
 		f.Severity = analysis.Hint
-		f.Detail = fmt.Sprintf("The nearest module above this file, %s, does not declare a variable named %q.%s", to.Above, attr.Name, didYouMean(near))
+		f.Detail = fmt.Sprintf("The nearest module above this file, in %s, does not declare a variable named %q.%s", to.Above, attr.Name, didYouMean(near))
 	}
 	k.report(f)
 }

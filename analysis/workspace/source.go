@@ -175,7 +175,11 @@ func (s *Snapshot) reask(fsys FS, path string) []answered {
 
 func concerns(path string, src *source) bool {
 	asked := src.ask.Path
-	return within(path, asked) || src.ask.List && within(asked, path) ||
+	if src.ask.List && within(asked, path) {
+		// What git or "init" write is no news for a listing.
+		return !slices.ContainsFunc(strings.Split(strings.TrimPrefix(path, asked), string(filepath.Separator)), skippedName)
+	}
+	return within(path, asked) ||
 		src.disk.Kind == SourceAbsent && filepath.Dir(asked) == filepath.Dir(path)
 }
 
