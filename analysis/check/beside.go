@@ -63,7 +63,7 @@ type beside struct {
 	items  []item
 
 	runs      []*run
-	variables map[string]hclsyntax.Expression // those of the file's variables block
+	variables map[string]bool // set by the file's variables block, or declared by a variable block of it
 }
 
 // item is one top-level block.
@@ -73,7 +73,7 @@ type item struct {
 }
 
 func newBeside(file *syntax.File, main *eval.Scope, tested func(string) *eval.Scope) *beside {
-	b := &beside{file: file, main: main, tested: tested, variables: map[string]hclsyntax.Expression{}}
+	b := &beside{file: file, main: main, tested: tested, variables: map[string]bool{}}
 	for i, c := range file.Chunks() {
 		for _, block := range c.Body.Blocks {
 			b.items = append(b.items, item{i, block})
@@ -82,10 +82,12 @@ func newBeside(file *syntax.File, main *eval.Scope, tested func(string) *eval.Sc
 	for i, it := range b.items {
 		switch it.Type {
 		case "variables":
-			for name, attr := range it.Body.Attributes {
-				if b.variables[name] == nil {
-					b.variables[name] = attr.Expr
-				}
+			for name := range it.Body.Attributes {
+				b.variables[name] = true
+			}
+		case "variable":
+			if len(it.Labels) == 1 {
+				b.variables[it.Labels[0]] = true
 			}
 		case "run":
 			if len(it.Labels) == 1 {
@@ -137,12 +139,15 @@ func (k *besideChecker) item(i int) {
 		k.fileProvider(i)
 	case "mock_provider":
 		k.mockProvider(i)
-	case "mock_resource", "mock_data":
+	case "variable":
+		k.language(k.block, "a variable block")
+		k.variable(k.block)
+	case "mock_resource", "mock_data", "mock_ephemeral":
 		k.mock(it.Block, k.siblings(i), "")
-	case "override_resource", "override_data", "override_module":
+	case "override_resource", "override_data", "override_module", "override_ephemeral":
 		k.override(it.Block, k.siblings(i), k.overridden())
 	case "test":
-		k.grammar(it.Body, []string{"parallel"}, nil)
+		k.grammar(it.Body, []string{"parallel", "skip_cleanup"}, nil)
 	}
 }
 

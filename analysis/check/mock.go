@@ -53,9 +53,9 @@ func (k *besideChecker) providerTwice(i int) {
 func (k *besideChecker) mockProvider(i int) {
 	body := k.items[i].Body
 	k.providerTwice(i)
-	k.grammar(body, []string{"alias", "source", "override_during"}, []string{"mock_resource", "mock_data", "override_resource", "override_data"})
+	k.grammar(body, []string{"alias", "source", "override_during"}, []string{"mock_resource", "mock_data", "mock_ephemeral", "override_resource", "override_data", "override_ephemeral"})
 	k.during(body)
-	for _, kind := range []string{"mock_resource", "mock_data"} {
+	for _, kind := range []string{"mock_resource", "mock_data", "mock_ephemeral"} {
 		var before []item
 		for _, b := range module.Nested(body, k.json, kind, true) {
 			if k.labels(b, []string{"type"}) {
@@ -64,7 +64,7 @@ func (k *besideChecker) mockProvider(i int) {
 			before = append(before, item{k.chunk, b})
 		}
 	}
-	for _, kind := range []string{"override_resource", "override_data"} {
+	for _, kind := range []string{"override_resource", "override_data", "override_ephemeral"} {
 		var before []item
 		for _, b := range module.Nested(body, k.json, kind, false) {
 			k.override(b, before, k.overridden())
@@ -204,7 +204,7 @@ func (k *besideChecker) target(b *hclsyntax.Block, attr *hclsyntax.Attribute, t 
 		return
 	}
 	if kind != wanted {
-		what := map[string]string{"resource": "resources", "data": "data sources", "module": "modules"}[wanted]
+		what := map[string]string{"resource": "resources", "data": "data sources", "module": "modules", "ephemeral": "ephemeral resources"}[wanted]
 		f.Detail = fmt.Sprintf("You can only target %s from %s blocks, not %s.", what, b.Type, addressText(attr.Expr))
 		k.report(f)
 		return
@@ -225,6 +225,7 @@ func (k *besideChecker) target(b *hclsyntax.Block, attr *hclsyntax.Attribute, t 
 }
 
 // targetKind says what an address leads to: "resource", "data" or "module";
+// "ephemeral" as well;
 // empty for what is none of them.
 func targetKind(t hcl.Traversal) string {
 	names := make([]string, 0, len(t))
@@ -242,9 +243,9 @@ func targetKind(t hcl.Traversal) string {
 		}
 	}
 	switch {
-	case len(names) == 3 && names[0] == "data":
-		return "data"
-	case len(names) == 2 && names[0] != "data" && names[0] != "module":
+	case len(names) == 3 && (names[0] == "data" || names[0] == "ephemeral"):
+		return names[0]
+	case len(names) == 2 && names[0] != "data" && names[0] != "ephemeral" && names[0] != "module":
 		return "resource"
 	}
 	return ""

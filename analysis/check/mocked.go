@@ -29,8 +29,11 @@ func (k *besideChecker) mockedType(b *hclsyntax.Block, provider string) {
 		provider, _, _ = strings.Cut(typ, "_")
 	}
 	kind, what := flat.Resource, "resource type"
-	if b.Type == "mock_data" {
+	switch b.Type {
+	case "mock_data":
 		kind, what = flat.DataSource, "data source"
+	case "mock_ephemeral":
+		kind, what = flat.Ephemeral, "ephemeral resource"
 	}
 	selection := k.speak(provider)
 	defer k.silence()
@@ -63,8 +66,11 @@ func (k *besideChecker) overriddenValues(b *hclsyntax.Block, ref eval.Reference,
 		return
 	}
 	kind := flat.Resource
-	if declared[0].Type() == "data" {
+	switch declared[0].Type() {
+	case "data":
 		kind = flat.DataSource
+	case "ephemeral":
+		kind = flat.Ephemeral
 	}
 	name, _, _ := declared[0].ProviderName()
 	selection := k.speak(name)

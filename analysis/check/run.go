@@ -75,7 +75,7 @@ func (k *besideChecker) run(i int) {
 	body := it.Body
 	s, _ := k.env.Language.Body("tests").Nested("run")
 	nested := map[string]bool{"assert": true, "plan_options": true, "variables": true, "module": true, "backend": true,
-		"override_resource": true, "override_data": true, "override_module": true}
+		"override_resource": true, "override_data": true, "override_module": true, "override_ephemeral": true}
 	in := inside{owner: "a run block", static: true, skipBlocks: nested}
 	if k.json {
 		in.skipAttributes = nested
@@ -92,7 +92,7 @@ func (k *besideChecker) run(i int) {
 		k.assertion(n, assert.Body)
 	}
 	k.expectedFailures(n)
-	for _, kind := range []string{"override_resource", "override_data", "override_module"} {
+	for _, kind := range []string{"override_resource", "override_data", "override_module", "override_ephemeral"} {
 		var before []item
 		for _, b := range module.Nested(body, k.json, kind, false) {
 			k.override(b, before, r.scope)

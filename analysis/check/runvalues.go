@@ -150,7 +150,7 @@ func (k *besideChecker) outside(expr hclsyntax.Expression, n int, rule string) c
 // file. It may also be set where the test is started, which is not known.
 func (k *besideChecker) fileVariable(t hcl.Traversal) {
 	ref, problem := eval.Refer(t)
-	if problem != nil || k.variables[ref.Label] != nil || k.file.Broken() || k.setForAll(ref.Label) {
+	if problem != nil || k.variables[ref.Label] || k.file.Broken() || k.setForAll(ref.Label) {
 		return
 	}
 	near := suggest.Near(ref.Label, keysOf(k.variables))
@@ -313,7 +313,7 @@ func (k *besideChecker) assertedVariable(r *run, t hcl.Traversal) bool {
 	if r.scope.Variable(ref.Label) != nil {
 		return true
 	}
-	if r.variables[ref.Label] != nil || k.variables[ref.Label] != nil || !certain(r.scope) || k.file.Broken() || k.setForAll(ref.Label) || k.broken {
+	if r.variables[ref.Label] != nil || k.variables[ref.Label] || !certain(r.scope) || k.file.Broken() || k.setForAll(ref.Label) || k.broken {
 		return false
 	}
 	k.use(ref.Address)

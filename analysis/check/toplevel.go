@@ -31,6 +31,10 @@ var testTypes = map[string][]string{
 	"override_data":     {},
 	"override_module":   {},
 	"test":              {},
+	// Declares what is set where the tests are started.
+	"variable": {"name"},
+	// Of later versions than are known here in full.
+	"override_ephemeral": {},
 }
 
 // Source: https://developer.hashicorp.com/terraform/language/tests/mocking
@@ -39,6 +43,9 @@ var mockTypes = map[string][]string{
 	"mock_data":         {"type"},
 	"override_resource": {},
 	"override_data":     {},
+	// Of later versions than are known here in full.
+	"mock_ephemeral":     {"type"},
+	"override_ephemeral": {},
 }
 
 // Source: https://developer.hashicorp.com/terraform/language/block/tfquery/list

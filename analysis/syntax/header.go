@@ -5,8 +5,8 @@ import "strings"
 // topLevel tells how many labels a top-level block of each type has. It only serves to recognise where the next item
 // starts in text whose brackets do not match, so it holds what Terraform and OpenTofu know, in all kinds of files.
 var topLevel = map[string]int{
-	"resource": 2, "data": 2, "ephemeral": 2, "action": 2, "list": 2, "mock_resource": 1, "mock_data": 1,
-	"override_resource": 0, "override_data": 0, "override_module": 0,
+	"resource": 2, "data": 2, "ephemeral": 2, "action": 2, "list": 2, "mock_resource": 1, "mock_data": 1, "mock_ephemeral": 1,
+	"override_resource": 0, "override_data": 0, "override_module": 0, "override_ephemeral": 0,
 	"module": 1, "variable": 1, "output": 1, "provider": 1, "check": 1, "run": 1, "mock_provider": 1,
 	"terraform": 0, "locals": 0, "moved": 0, "import": 0, "removed": 0, "variables": 0, "language": 0,
 }
