@@ -8,5 +8,10 @@ import "github.com/terravet/terravet/analysis/pass"
 func All() []*pass.Rule {
 	return []*pass.Rule{
 		dbPubliclyAccessible,
+		dbStorageUnencrypted,
+		kmsKeyPolicyMissingLogsService,
+		parameterGroupUnattached,
+		s3PublicAccessNotBlocked,
+		secretWithoutRotation,
 	}
 }

@@ -7,6 +7,7 @@ import "github.com/terravet/terravet/analysis/pass"
 // All are the rules of this group.
 func All() []*pass.Rule {
 	return []*pass.Rule{
+		moduleNotPinned,
 		unusedDeclaration,
 	}
 }
