@@ -205,6 +205,17 @@ func (v *View) References(b *module.Block) []Use {
 // local that nobody uses refers to nothing.
 func (v *View) Referrers(address string) []Use { return v.references().in[address] }
 
+// UsedByLocals says whether a local value refers to an address, though nothing
+// may use that local value.
+func (v *View) UsedByLocals(address string) bool {
+	for _, arcs := range v.references().locals {
+		if slices.ContainsFunc(arcs, func(a arc) bool { return a.ref.Address == address }) {
+			return true
+		}
+	}
+	return false
+}
+
 // Tested says whether a test file of the module refers to an address.
 func (v *View) Tested(address string) bool {
 	for _, f := range v.module.Files() {

@@ -139,7 +139,8 @@ func recordedFaults(t *testing.T, path string) []fault {
 
 // TestRecordedJSON holds the JSON output against the recorded one: each
 // recorded diagnostic is there, equal in all fields that Terraform has, but for
-// the detail, which may say more.
+// the detail, which may say more. What rules say, of which Terraform has none, is
+// left out.
 func TestRecordedJSON(t *testing.T) {
 	dir := filepath.Join(corpus(t), "ai-stacks")
 	recorded, _ := filepath.Glob(filepath.Join(dir, "validate", "*.json"))
@@ -166,7 +167,13 @@ func TestRecordedJSON(t *testing.T) {
 		if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if got.Valid != want.Valid {
+		ruled := false
+		got.Diagnostics = slices.DeleteFunc(got.Diagnostics, func(d map[string]any) bool {
+			own := !strings.HasPrefix(fmt.Sprint(d["code"]), "terraform/")
+			ruled = ruled || own && d["severity"] == "error"
+			return own
+		})
+		if got.Valid != (want.Valid && !ruled) {
 			t.Errorf("%s: valid is %v, recorded %v", name, got.Valid, want.Valid)
 		}
 		for i, d := range want.Diagnostics {

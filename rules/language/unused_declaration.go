@@ -70,7 +70,7 @@ output "region" {
 
 func reportUnused(p *pass.Pass, b *module.Block, what string) {
 	address := b.Address()
-	if address == "" || b.Override || b.Chunk.Broken() || p.Tested(address) {
+	if address == "" || b.Override || b.Chunk.Broken() || p.Tested(address) || p.UsedByLocals(address) {
 		return
 	}
 	for _, use := range p.Referrers(address) {
@@ -86,7 +86,7 @@ func reportUnused(p *pass.Pass, b *module.Block, what string) {
 }
 
 func reportUnusedLocal(p *pass.Pass, b *module.Block, attr *hclsyntax.Attribute) {
-	if b.Override || b.Chunk.Broken() || len(p.Referrers("local."+attr.Name)) > 0 || p.Tested("local."+attr.Name) {
+	if b.Override || b.Chunk.Broken() || len(p.Referrers("local."+attr.Name)) > 0 || p.Tested("local."+attr.Name) || p.UsedByLocals("local."+attr.Name) {
 		return
 	}
 	body := p.BodyOf(b)
