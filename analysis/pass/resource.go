@@ -144,6 +144,10 @@ func (r *Resource) Expansion() eval.Instances {
 	return eval.One
 }
 
+// Multiplied says that the resource has count or for_each, so that references to
+// it need an instance key.
+func (r *Resource) Multiplied() bool { return r.Expansion() != eval.One }
+
 // Schema is the block's schema, the zero Block where it is not known.
 func (r *Resource) Schema() schema.Block {
 	kind := flat.Resource

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/terravet/terravet/analysis"
-	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/facts"
 	"github.com/terravet/terravet/analysis/facts/symbol"
 	"github.com/terravet/terravet/analysis/pass"
@@ -86,7 +85,7 @@ func groupless(p *pass.Pass, group *pass.Resource) (*pass.Resource, string) {
 		"aws_docdb_cluster_parameter_group": {"aws_docdb_cluster", "db_cluster_parameter_group_name"},
 	}[group.Type]
 	family, ok := group.Value("family").Text()
-	if !ok || user.typ == "" || group.Expansion() != eval.One {
+	if !ok || user.typ == "" || group.Multiplied() {
 		return nil, ""
 	}
 	var found *pass.Resource

@@ -2,7 +2,6 @@ package aws
 
 import (
 	"github.com/terravet/terravet/analysis"
-	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/facts"
 	"github.com/terravet/terravet/analysis/facts/symbol"
 	"github.com/terravet/terravet/analysis/pass"
@@ -58,7 +57,7 @@ resource "aws_s3_bucket_public_access_block" "orders" {
 			}
 			p.Report(bucket.Header(), "%s has no aws_s3_bucket_public_access_block.", bucket.Address()).Searched().
 				Fix("Block public access", analysis.Review, func() []analysis.Edit {
-					if bucket.Expansion() != eval.One {
+					if bucket.Multiplied() {
 						return nil
 					}
 					return bucket.After(rewrite.Block(
