@@ -30,7 +30,7 @@ func (k *checker) provisioners(b *module.Block) {
 	destroys := false
 	for _, p := range provisioners {
 		if !b.Override {
-			k.host(append(module.Nested(p.Body, k.json, "connection", false), own...))
+			k.host(append(slices.Clip(own), module.Nested(p.Body, k.json, "connection", false)...))
 		}
 		if k.labels(p, []string{"type"}) {
 			destroys = k.provisioner(p, frame) == "destroy" || destroys
@@ -60,16 +60,15 @@ func (k *checker) once(blocks []*hclsyntax.Block, summary, detail string) {
 	}
 }
 
-// host reports the connection of a provisioner that does not say where to: its
-// own connection block comes first, then that of the resource.
+// host reports the connection of a provisioner that does not say where to. That
+// of the resource comes first, and must say it even if the provisioner's own
+// connection says it again.
 func (k *checker) host(connections []*hclsyntax.Block) {
 	if len(connections) == 0 || k.broken || k.partial {
 		return
 	}
-	for _, c := range connections {
-		if c.Body.Attributes["host"] != nil {
-			return
-		}
+	if connections[0].Body.Attributes["host"] != nil {
+		return
 	}
 	at := missing(connections[0].Body)
 	for _, f := range k.out {
