@@ -130,6 +130,9 @@ func (p *patient) sourceAs(m suggest.Meaning) (string, bool) {
 		return m.Name + " = " + as, true
 	}
 	source := p.Source(p.attr)
+	if strings.HasPrefix(source, p.name) && strings.HasSuffix(source, p.value()) && !strings.Contains(p.value(), "\n") {
+		return m.Name + " = " + p.value(), true // without the blanks that lined it up
+	}
 	if m.Name == p.name {
 		return source, true
 	}

@@ -21,10 +21,10 @@ func aws(t *testing.T, constraint string) schema.Selection {
 
 func TestEvidence(t *testing.T) {
 	for _, c := range []struct{ constraint, typ, name, want string }{
-		{"~> 6.0", "aws_redshift_cluster", "require_tls", "`aws_redshift_cluster` has no such argument in hashicorp/aws 6.66.0, nor in any other version from 3.75.0 to 6.66.0; TLS is required through the parameter `require_ssl` of `aws_redshift_parameter_group`."},
+		{"~> 6.0", "aws_redshift_cluster", "require_tls", "`aws_redshift_cluster` has no such argument in hashicorp/aws 6.66.0, nor in any other version at hand (3.75.0 to 6.66.0); TLS is required through the parameter `require_ssl` of `aws_redshift_parameter_group`."},
 		{"~> 5.0", "aws_eip", "zzzzz", "nothing is near."},
-		{"~> 6.0", "aws_elasticache_replication_group", "replication_group_description", "; versions up to 4.67.0 had it"},
-		{"~> 5.0", "aws_s3_bucket", "bucket_namespace", "; it is there from version "},
+		{"~> 6.0", "aws_elasticache_replication_group", "replication_group_description", "; version 4.67.0 still had it"},
+		{"~> 5.0", "aws_s3_bucket", "bucket_namespace", " has it"},
 	} {
 		q := suggest.Query{Schemas: aws(t, c.constraint), Kind: flat.Resource, Type: c.typ, Name: c.name, Form: suggest.BoolForm}
 		if got := q.Evidence(suggest.Diagnose(q)); !strings.Contains(got, c.want) {

@@ -50,13 +50,13 @@ func sentence(place, what string, schemas schema.Selection, d Diagnosis, searche
 	switch {
 	case !h.Ever() && (h.Oldest == h.Newest || w.Version == h.Oldest+" to "+h.Newest):
 	case !h.Ever():
-		b.WriteString(", nor in any other version from " + h.Oldest + " to " + h.Newest)
+		b.WriteString(", nor in any other version at hand (" + h.Oldest + " to " + h.Newest + ")")
 	case h.Removed() && h.Added():
-		b.WriteString("; versions " + h.Since + " to " + h.Until + " have it")
+		b.WriteString("; versions " + h.Since + " to " + h.Until + " had it")
 	case h.Removed():
-		b.WriteString("; versions up to " + h.Until + " had it")
+		b.WriteString("; version " + h.Until + " still had it")
 	case h.Added():
-		b.WriteString("; it is there from version " + h.Since + " on")
+		b.WriteString("; version " + h.Since + " has it")
 	default:
 		b.WriteString("; other versions have it")
 	}
