@@ -240,6 +240,7 @@ func (c *checker) check(dir string, d *checked, at *moment) bool {
 	c.s.tellTroubles(report)
 	c.s.ask(at, dir, report)
 	c.s.findSchemas(at, dir, before, report)
+	c.s.validateValues(at, dir)
 	if first && at.open[dir] > 0 {
 		c.reconsider() // its neighbours are of interest now
 	}

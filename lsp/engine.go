@@ -78,6 +78,15 @@ func (s *server) engine(at *moment) Engine {
 	return choice.WithProfile(profile)
 }
 
+// Configured lists the blocks of a file that its providers can validate.
+func (e realEngine) Configured(snap *workspace.Snapshot, r Report, path string) []engine.Configured {
+	report, ok := r.(*engine.Report)
+	if !ok {
+		return nil
+	}
+	return e.current().Configured(snap, report, path)
+}
+
 // Check implements [Engine].
 func (e realEngine) Check(snap *workspace.Snapshot, dir string, prev Report) Report {
 	before, _ := prev.(*engine.Report) // nil for none

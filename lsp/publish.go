@@ -35,6 +35,7 @@ func (s *server) deliver(at *moment, d *checked) {
 	buf := d.buffer
 	for path, findings := range d.report.Files() {
 		files++
+		findings = s.values.with(at.snap.File(path), path, findings)
 		old := d.sent[path]
 		next := &outcome{uri: at.uri(path), findings: findings, file: at.snap.File(path), empty: len(findings) == 0}
 		version, open := at.snap.Version(path)

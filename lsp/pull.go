@@ -25,7 +25,8 @@ func documentDiagnostic(_ context.Context, s *server, at *moment, params jsonrpc
 	items := []byte("[]")
 	if path, ok := at.path(p.TextDocument.URI); ok {
 		dir := workspace.Dir(path)
-		items = s.appendDiagnostics(nil, at, path, s.checks.reportAt(at, dir).File(path))
+		findings := s.values.with(at.snap.File(path), path, s.checks.reportAt(at, dir).File(path))
+		items = s.appendDiagnostics(nil, at, path, findings)
 	}
 	id := s.resultID(items)
 	if p.PreviousResultID.ok && p.PreviousResultID.value == id {
@@ -82,6 +83,7 @@ func workspaceDiagnostic(ctx context.Context, s *server, at *moment, params json
 			return nil, ctx.Err()
 		}
 		for path, findings := range s.checks.reportAt(at, dir).Files() {
+			findings = s.values.with(at.snap.File(path), path, findings)
 			items := s.appendDiagnostics(nil, at, path, findings)
 			add(path, s.resultID(items), items)
 		}

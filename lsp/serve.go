@@ -101,6 +101,7 @@ type server struct {
 	disk        diskReader
 	own         ownWatcher
 	schemas     schemaFinder
+	values      valueTable
 	indexes     indexCache
 	completions completionLog
 	colours     colours

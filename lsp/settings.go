@@ -17,6 +17,9 @@ type settings struct {
 	// Diagnostics is the channel of findings: "push", "pull", or "auto", which
 	// pulls with clients that can be told to pull again.
 	Diagnostics string
+	// ProviderValidation asks installed providers, where they may be started,
+	// what they think of the values in open documents.
+	ProviderValidation bool
 	// WorkspaceDiagnostics publishes the findings of every module of the
 	// workspace, not only of those that are open and their neighbours.
 	WorkspaceDiagnostics bool
@@ -80,6 +83,8 @@ func (s settings) read(value jsontext.Value) (settings, []string) {
 			err = s.readHints(value)
 		case "codeLens":
 			err = setBool(value, &s.CodeLens)
+		case "providerValidation":
+			err = setBool(value, &s.ProviderValidation)
 		case "watch":
 			err = setBool(value, &s.Watch)
 		default:

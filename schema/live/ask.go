@@ -159,11 +159,18 @@ func (c *connection) schema(ctx context.Context, into *flat.Source) error {
 func (c *connection) call(ctx context.Context, method string, request []byte) ([]byte, error) {
 	var answer []byte
 	err := c.conn.Invoke(ctx, method, &request, &answer, grpc.ForceCodec(asIs{}))
-	if err != nil && status.Code(err) != codes.Unimplemented {
-		err = fmt.Errorf("asked for its schema, the provider fails: %s", clip(err.Error()))
+	switch status.Code(err) {
+	case codes.OK, codes.Unimplemented:
+	case codes.DeadlineExceeded:
+		err = errMute
+	default:
+		err = fmt.Errorf("asked, the provider fails: %s", clip(err.Error()))
 	}
 	return answer, err
 }
+
+// errMute says that a provider took longer than it may.
+var errMute = errors.New("the provider does not answer in time")
 
 // asIs hands messages through as they are on the wire.
 type asIs struct{}

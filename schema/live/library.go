@@ -18,6 +18,8 @@ type Library struct {
 	store atomic.Pointer[schema.Store]
 	mu    sync.Mutex      // of those who add
 	known map[string]bool // hashes and imported versions that were added
+
+	sessions sessions
 }
 
 // NewLibrary begins with a Store of what is embedded, what the user imported,

@@ -103,22 +103,10 @@ func (s *Shelf) Ask(ctx context.Context, root string, w Want, permit Permit) (sc
 	if e, ok := s.Cached(w); ok {
 		return e, nil
 	}
-	config, _ := s.config()
-	if _, ok := config.Overrides[w.Address]; ok {
-		return schema.Exact{}, ErrOverridden
+	packages, err := s.startable(root, w, permit)
+	if err != nil {
+		return schema.Exact{}, err
 	}
-	packages := Find(root, w, config, s.opts.Place)
-	if len(packages) == 0 {
-		return schema.Exact{}, ErrNotInstalled
-	}
-	if !s.opts.Exec {
-		return schema.Exact{}, ErrNoExec
-	}
-	allowed, hashes := permit.allows(w)
-	if !allowed {
-		return schema.Exact{}, ErrNotTrusted
-	}
-	w.Hashes = hashes
 	s.starting.Lock()
 	defer s.starting.Unlock()
 	if e, ok := s.Cached(w); ok {
@@ -126,7 +114,6 @@ func (s *Shelf) Ask(ctx context.Context, root string, w Want, permit Permit) (sc
 	}
 	var failed []error
 	for _, p := range packages {
-		p.Hashes = hashes
 		e, err := s.start(ctx, p)
 		if err == nil {
 			return e, nil
@@ -134,6 +121,30 @@ func (s *Shelf) Ask(ctx context.Context, root string, w Want, permit Permit) (sc
 		failed = append(failed, fmt.Errorf("%s: %w", p.Source, err))
 	}
 	return schema.Exact{}, errors.Join(failed...)
+}
+
+// startable are the packages of a wanted provider that may be started, each
+// with the hashes that count.
+func (s *Shelf) startable(root string, w Want, permit Permit) ([]Package, error) {
+	config, _ := s.config()
+	if _, ok := config.Overrides[w.Address]; ok {
+		return nil, ErrOverridden
+	}
+	packages := Find(root, w, config, s.opts.Place)
+	if len(packages) == 0 {
+		return nil, ErrNotInstalled
+	}
+	if !s.opts.Exec {
+		return nil, ErrNoExec
+	}
+	allowed, hashes := permit.allows(w)
+	if !allowed {
+		return nil, ErrNotTrusted
+	}
+	for i := range packages {
+		packages[i].Hashes = hashes
+	}
+	return packages, nil
 }
 
 // allows says whether a provider may be started, and with which hashes.
@@ -193,17 +204,7 @@ func (s *Shelf) query(ctx context.Context, binary, dir string) (flat.Source, err
 	limits := s.opts.Limits.orDefault()
 	ctx, cancel := context.WithTimeout(ctx, limits.Time)
 	defer cancel()
-	// The socket lies in the directory that the provider may write to, apart
-	// from its binary.
-	scratch := filepath.Join(dir, "s")
-	if err := os.Mkdir(scratch, 0o700); err != nil {
-		return flat.Source{}, err
-	}
-	how := launch{argv: []string{binary}}
-	if len(s.opts.Supervisor) > 0 {
-		how = launch{argv: append(append([]string(nil), s.opts.Supervisor...), binary, scratch), supervised: true}
-	}
-	c, err := connect(ctx, how, scratch, limits)
+	c, err := s.connect(ctx, binary, dir, limits)
 	if err != nil {
 		return flat.Source{}, err
 	}
@@ -211,9 +212,24 @@ func (s *Shelf) query(ctx context.Context, binary, dir string) (flat.Source, err
 	var source flat.Source
 	err = c.schema(ctx, &source)
 	if err != nil && ctx.Err() != nil {
-		err = fmt.Errorf("the provider does not answer: %w", ctx.Err())
+		err = errMute
 	}
 	return source, err
+}
+
+// connect starts a private copy of a binary.
+func (s *Shelf) connect(ctx context.Context, binary, dir string, limits Limits) (*connection, error) {
+	// The socket lies in the directory that the provider may write to, apart
+	// from its binary.
+	scratch := filepath.Join(dir, "s")
+	if err := os.Mkdir(scratch, 0o700); err != nil {
+		return nil, err
+	}
+	how := launch{argv: []string{binary}}
+	if len(s.opts.Supervisor) > 0 {
+		how = launch{argv: append(slices.Clone(s.opts.Supervisor), binary, scratch), supervised: true}
+	}
+	return connect(ctx, how, scratch, limits)
 }
 
 // open reads a pool of one version that was just written.

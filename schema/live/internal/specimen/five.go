@@ -37,6 +37,15 @@ func (five) GetProviderSchema(context.Context, *tfprotov5.GetProviderSchemaReque
 	}, nil
 }
 
+// ValidateResourceTypeConfig implements tfprotov5.ProviderServer. It refuses
+// every port.
+func (five) ValidateResourceTypeConfig(context.Context, *tfprotov5.ValidateResourceTypeConfigRequest) (*tfprotov5.ValidateResourceTypeConfigResponse, error) {
+	return &tfprotov5.ValidateResourceTypeConfigResponse{Diagnostics: []*tfprotov5.Diagnostic{{
+		Severity: tfprotov5.DiagnosticSeverityError, Summary: "No ports", Detail: "Ports are refused.",
+		Attribute: tftypes.NewAttributePath().WithAttributeName("rule").WithElementKeyInt(1).WithAttributeName("port"),
+	}}}, nil
+}
+
 // GetMetadata implements tfprotov5.ProviderServer.
 func (five) GetMetadata(context.Context, *tfprotov5.GetMetadataRequest) (*tfprotov5.GetMetadataResponse, error) {
 	return &tfprotov5.GetMetadataResponse{}, nil

@@ -19,7 +19,7 @@ type sixth struct {
 // GetProviderSchema implements tfprotov6.ProviderServer.
 func (s sixth) GetProviderSchema(ctx context.Context, _ *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	s.prepare(ctx)
-	object := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"a": tftypes.String, "b": tftypes.Number}, OptionalAttributes: map[string]struct{}{"b": {}}}
+	object := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"a": tftypes.String, "b": tftypes.Number}}
 	config := func(attributes ...*tfprotov6.SchemaAttribute) *tfprotov6.Schema {
 		return &tfprotov6.Schema{Version: 2, Block: &tfprotov6.SchemaBlock{Attributes: attributes}}
 	}
@@ -74,6 +74,38 @@ func (s sixth) GetProviderSchema(ctx context.Context, _ *tfprotov6.GetProviderSc
 			"old": {Return: &tfprotov6.FunctionReturn{Type: object}, DeprecationMessage: "Use join.", Description: "Is old."},
 		},
 	}, nil
+}
+
+// ValidateResourceConfig implements tfprotov6.ProviderServer. It refuses the
+// name "bad" and a disk of size 13, by their paths, and warns of the shape.
+func (s sixth) ValidateResourceConfig(_ context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	schemas, err := s.GetProviderSchema(context.Background(), nil)
+	if err != nil {
+		return nil, err
+	}
+	config, err := r.Config.Unmarshal(schemas.ResourceSchemas[r.TypeName].ValueType())
+	if err != nil {
+		return nil, err
+	}
+	out := &tfprotov6.ValidateResourceConfigResponse{}
+	var block map[string]tftypes.Value
+	if err := config.As(&block); err != nil {
+		return nil, err
+	}
+	var name string
+	if v := block["name"]; v.IsKnown() && !v.IsNull() && v.As(&name) == nil && name == "bad" {
+		out.Diagnostics = append(out.Diagnostics, &tfprotov6.Diagnostic{
+			Severity: tfprotov6.DiagnosticSeverityError, Summary: "Bad name", Detail: "Names must not be bad.",
+			Attribute: tftypes.NewAttributePath().WithAttributeName("name"),
+		})
+	}
+	if v := block["shape"]; v.IsKnown() && !v.IsNull() {
+		out.Diagnostics = append(out.Diagnostics, &tfprotov6.Diagnostic{
+			Severity: tfprotov6.DiagnosticSeverityWarning, Summary: "Shapes are odd",
+			Attribute: tftypes.NewAttributePath().WithAttributeName("shape").WithAttributeName("a"),
+		})
+	}
+	return out, nil
 }
 
 // GetMetadata implements tfprotov6.ProviderServer.
