@@ -11,7 +11,6 @@ import (
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/syntax"
-	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
@@ -33,7 +32,7 @@ type valueTable struct {
 }
 
 type verdict struct {
-	value    cty.Value
+	of       engine.Configured
 	findings []analysis.Finding // counted from the start of the chunk
 }
 
@@ -88,7 +87,7 @@ func (s *server) validateValues(at *moment, dir string) {
 func (s *server) askAbout(validator Validator, root string, before map[*syntax.Chunk]verdict, blocks []engine.Configured) map[*syntax.Chunk]verdict {
 	after := map[*syntax.Chunk]verdict{}
 	for _, b := range blocks {
-		if was, ok := before[b.Chunk]; ok && was.value.RawEquals(b.Value) {
+		if was, ok := before[b.Chunk]; ok && was.of.Value.RawEquals(b.Value) {
 			after[b.Chunk] = was
 			continue
 		}
@@ -98,7 +97,7 @@ func (s *server) askAbout(validator Validator, root string, before map[*syntax.C
 			s.log.once(protocol.MessageTypeLog, "validation by "+schema.Display(b.Address)+": "+err.Error())
 			continue
 		}
-		after[b.Chunk] = verdict{b.Value, b.Findings(complaints)}
+		after[b.Chunk] = verdict{b, b.Findings(complaints)}
 	}
 	return after
 }
@@ -154,16 +153,10 @@ func (t *valueTable) with(file *syntax.File, path string, findings []analysis.Fi
 	if len(said) == 0 || file == nil {
 		return findings
 	}
-	out := findings
-	for i, chunk := range file.Chunks() {
-		for _, f := range said[chunk].findings {
-			start := file.ChunkStart(i)
-			f.Range = text.Range{Start: f.Range.Start + start, End: f.Range.End + start}
-			f.Context = text.Range{Start: f.Context.Start + start, End: f.Context.End + start}
-			if len(out) == len(findings) {
-				out = slices.Clone(findings)
-			}
-			out = append(out, f)
+	out := slices.Clip(findings)
+	for _, chunk := range file.Chunks() {
+		if v := said[chunk]; len(v.findings) > 0 {
+			out = append(out, v.of.In(file, v.findings)...)
 		}
 	}
 	return out

@@ -229,6 +229,22 @@ func (c Configured) Findings(complaints []schema.Complaint) []analysis.Finding {
 	return out
 }
 
+// In gives findings their place in a file that the chunk is part of; none if it
+// is not.
+func (c Configured) In(file *syntax.File, findings []analysis.Finding) []analysis.Finding {
+	for i, chunk := range file.Chunks() {
+		if chunk != c.Chunk {
+			continue
+		}
+		out := make([]analysis.Finding, len(findings))
+		for j, f := range findings {
+			out[j] = shift(f, file.ChunkStart(i))
+		}
+		return out
+	}
+	return nil
+}
+
 // locate finds what a path leads to: the value of an argument, a nested block,
 // or as much of it as is written.
 func locate(block *hclsyntax.Block, path cty.Path) text.Range {

@@ -17,7 +17,7 @@ import (
 // checkFlags are the flags of check as given.
 type checkFlags struct {
 	format, failOn, color, profile string
-	trust                          bool
+	trust, validation              bool
 }
 
 func checkCommand(w world) *cobra.Command {
@@ -49,6 +49,7 @@ be done, or not wholly, since something could not be read.`,
 	choice(cmd, &flags.profile, "profile", append([]string{settingsProfile}, profiles()...), settingsProfile, "whose rules run; settings leaves it to .terravet.hcl")
 	choice(cmd, &flags.color, "color", []string{"auto", "always", "never"}, "auto", "when to use colours; auto heeds NO_COLOR")
 	trustFlag(cmd, &flags.trust)
+	cmd.Flags().BoolVar(&flags.validation, "provider-validation", false, "have the providers that --trust allows to start validate values, too")
 	return cmd
 }
 
@@ -115,7 +116,8 @@ func runCheck(ctx context.Context, w world, flags checkFlags, permit live.Permit
 	}
 	where.bare = flags.format == "json" && len(where.all) == 1
 
-	run := checking{schemas: &engines{library: library(w, permit.Trusted)}, profile: flags.profile, permit: permit, targets: where, progress: newProgress(w)}
+	run := checking{schemas: &engines{library: library(w, permit.Trusted)}, profile: flags.profile, permit: permit, validation: flags.validation, targets: where, progress: newProgress(w)}
+	defer run.schemas.library.Close()
 	result, err := run.result(ctx)
 	run.progress.clear()
 	if errors.Is(err, context.Canceled) {

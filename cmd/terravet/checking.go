@@ -20,12 +20,14 @@ import (
 
 // checking is one run of check: read all, then check the modules side by side.
 type checking struct {
-	engine   *engine.Engine
-	schemas  *engines // if any, they make the engine when it is known what is wanted
-	permit   live.Permit
-	profile  string // of the rules; settingsProfile leaves it to the settings
-	targets  targets
-	progress *progress
+	engine  *engine.Engine
+	schemas *engines // if any, they make the engine when it is known what is wanted
+	permit  live.Permit
+	// validation has providers validate values.
+	validation bool
+	profile    string // of the rules; settingsProfile leaves it to the settings
+	targets    targets
+	progress   *progress
 }
 
 // start reads what is to be checked and makes the engine for it. Dirs are the
@@ -179,8 +181,27 @@ func (c *checking) check(ctx context.Context, snap *workspace.Snapshot, dir stri
 		for _, f := range findings {
 			into.Diagnostics = append(into.Diagnostics, source.Diagnostic(f, c.engine.FixesIn(snap, report, f)))
 		}
+		for _, f := range c.validated(ctx, snap, report, path) {
+			into.Diagnostics = append(into.Diagnostics, source.Diagnostic(f, nil))
+		}
 	}
 	if into.Files += files; files > 0 && snap.Module(dir) != nil {
 		into.Modules++
 	}
+}
+
+// validated is what the providers of a file's blocks say themselves.
+func (c *checking) validated(ctx context.Context, snap *workspace.Snapshot, report *engine.Report, path string) []analysis.Finding {
+	if !c.validation || c.schemas == nil {
+		return nil
+	}
+	var found []analysis.Finding
+	for _, b := range c.engine.Configured(snap, report, path) {
+		w := live.Want{Address: b.Address, Version: b.Locked, Hashes: b.Hashes}
+		complaints, err := c.schemas.library.Validate(ctx, report.Dir(), w, c.permit, b.Kind, b.Type, b.Value, b.Implied)
+		if err == nil {
+			found = append(found, b.In(snap.File(path), b.Findings(complaints))...)
+		}
+	}
+	return found
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -140,21 +142,55 @@ func writeTold(out io.Writer, all []told) error {
 
 func schemaImportCommand(w world) *cobra.Command {
 	var versions []string
+	var with string
 	cmd := &cobra.Command{
-		Use:   "import FILE",
+		Use:   "import [FILE]",
 		Short: "Keep the schemas of a file that `terraform providers schema -json` wrote",
 		Long: `Keep the schemas of a file that "terraform providers schema -json" (or tofu)
 wrote, for all modules that use those versions of the providers.
 
 The file does not tell versions. They are read from the lock file of the current
-folder, or said with --provider. FILE may be "-" for standard input.`,
-		Example: `  terraform providers schema -json | terravet schema import -
+folder, or said with --provider. FILE may be "-" for standard input.
+
+With --with, that program is run in the current folder instead; it starts the
+providers that "init" installed there.`,
+		Example: `  terravet schema import --with tofu
+  terraform providers schema -json | terravet schema import -
   terravet schema import schema.json --provider example.com/acme/thing=1.4.0`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return importSchemas(w, args[0], versions) },
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case with == "" && len(args) == 0:
+				return errors.New("name a file, or a program with --with")
+			case with == "":
+				return importSchemas(w, args[0], versions)
+			case len(args) > 0:
+				return errors.New("name a file or --with, not both")
+			case !mayExec(cmd):
+				return errors.New("--no-exec keeps " + with + " from being run")
+			}
+			data, err := printedBy(cmd.Context(), w, with)
+			if err != nil {
+				return err
+			}
+			w.in = bytes.NewReader(data)
+			return importSchemas(w, "-", versions)
+		},
 	}
+	cmd.Flags().StringVar(&with, "with", "", "the program to ask, such as terraform or tofu")
 	cmd.Flags().StringArrayVar(&versions, "provider", nil, "a provider's version, as ADDRESS=VERSION; may be repeated")
 	return cmd
+}
+
+// printedBy runs `PROGRAM providers schema -json` in the current folder.
+func printedBy(ctx context.Context, w world, program string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, program, "providers", "schema", "-json")
+	cmd.Dir, cmd.Stderr = w.dir, w.err
+	data, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s providers schema: %w", program, err)
+	}
+	return data, nil
 }
 
 // largestImport bounds the size of a file of schemas: all of AWS is 40 MB.

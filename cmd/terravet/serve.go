@@ -33,6 +33,7 @@ func stdioFlag(cmd *cobra.Command) {
 
 func serve(ctx context.Context, w world, exec bool) error {
 	schemas := &engines{library: library(w, exec)}
+	defer schemas.library.Close()
 	err := lsp.Serve(ctx, w.in, w.out, lsp.Options{
 		Engine:  lsp.FromSource(schemas.current),
 		Schemas: schemas.library,
