@@ -44,12 +44,12 @@ var edges = []struct{ from, to string }{
 	{"analysis/facts/...", "analysis/facts/... analysis analysis/text analysis/syntax analysis/module analysis/functions analysis/eval analysis/pass schema schema/flat analysis/rewrite"},
 	{"rules/...", "rules/... analysis/facts/... analysis/pass analysis/rewrite analysis analysis/text analysis/module analysis/check schema"},
 
-	{"analysis/engine", "analysis analysis/repair analysis/doctor analysis/text analysis/syntax analysis/module analysis/workspace analysis/functions analysis/eval analysis/check analysis/config analysis/pass schema schema/core analysis/rewrite"},
+	{"analysis/engine", "analysis analysis/repair analysis/doctor analysis/text analysis/syntax analysis/module analysis/workspace analysis/functions analysis/eval analysis/check analysis/config analysis/pass schema schema/flat schema/core analysis/rewrite"},
 	{"analysis/ide", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/functions analysis/eval analysis/check analysis/config schema schema/flat schema/core schema/suggest analysis/rewrite"},
 	{"analysis/analysistest", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/engine analysis/check schema schema/flat schema/flat/tfjson"},
 
 	// Never rules: the server gets its engine whole.
-	{"lsp", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/format analysis/config analysis/engine analysis/ide schema schema/live"},
+	{"lsp", "analysis analysis/text analysis/syntax analysis/module analysis/workspace analysis/format analysis/config analysis/engine analysis/ide schema schema/flat schema/live"},
 	{"lsp/lsptest", "lsp analysis analysis/engine analysis/text analysis/workspace"},
 
 	{"cmd/...", "cmd/... lsp/... lsp analysis/... analysis schema/... schema rules/... rules"},
