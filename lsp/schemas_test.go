@@ -144,7 +144,7 @@ type late struct {
 	store   *schema.Store
 	next    *schema.Store
 	answer  chan struct{}
-	permits []live.Permit
+	permits chan live.Permit // of each question
 }
 
 func (l *late) Store() *schema.Store {
@@ -156,9 +156,7 @@ func (l *late) Store() *schema.Store {
 func (l *late) FromCache(...live.Want) bool { return false }
 
 func (l *late) Ask(_ context.Context, _ string, _ live.Want, permit live.Permit) (bool, error) {
-	l.mu.Lock()
-	l.permits = append(l.permits, permit)
-	l.mu.Unlock()
+	l.permits <- permit
 	if !permit.Trusted {
 		return false, live.ErrNotTrusted
 	}
@@ -169,14 +167,12 @@ func (l *late) Ask(_ context.Context, _ string, _ live.Want, permit live.Permit)
 	return true, nil
 }
 
-func (l *late) asked() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.permits)
+func newLate(t *testing.T, next map[string][]string) *late {
+	return &late{store: acmeStore(t, embedded), next: acmeStore(t, next), answer: make(chan struct{}), permits: make(chan live.Permit, 10)}
 }
 
 func TestBetterSchemaArrivesLater(t *testing.T) {
-	l := &late{store: acmeStore(t, embedded), next: acmeStore(t, map[string][]string{"1.5.0": {"name"}}), answer: make(chan struct{})}
+	l := newLate(t, map[string][]string{"1.5.0": {"name"}})
 	e := lsptest.New(t, acmeFiles(), lsptest.Options{Engine: engineOf(l.Store), Schemas: l, Settings: map[string]any{"trusted": true, "status": true}})
 	e.Open("main.tf")
 	e.Settle()
@@ -210,7 +206,7 @@ func TestTrustComesFromTheClientAlone(t *testing.T) {
 		"nonsense":     {map[string]any{"trusted": "yes", "allowProviders": 1}, live.Permit{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := &late{store: acmeStore(t, embedded), next: acmeStore(t, embedded), answer: make(chan struct{})}
+			l := newLate(t, embedded)
 			close(l.answer)
 			e := lsptest.New(t, acmeFiles(), lsptest.Options{
 				Engine: engineOf(l.Store), Schemas: l, Settings: test.initialize,
@@ -220,8 +216,7 @@ func TestTrustComesFromTheClientAlone(t *testing.T) {
 			e.Notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"trusted": true}})
 			e.Open("main.tf")
 			e.Settle()
-			e.Await("the question", func() bool { return l.asked() > 0 })
-			if got := l.permits[0]; !reflect.DeepEqual(got, test.want) {
+			if got := <-l.permits; !reflect.DeepEqual(got, test.want) {
 				t.Errorf("%+v is permitted instead of %+v", got, test.want)
 			}
 		})
@@ -229,12 +224,12 @@ func TestTrustComesFromTheClientAlone(t *testing.T) {
 }
 
 func TestNewLockFileIsLookedUp(t *testing.T) {
-	l := &late{store: acmeStore(t, embedded), next: acmeStore(t, embedded), answer: make(chan struct{})}
+	l := newLate(t, embedded)
 	close(l.answer)
 	e := lsptest.New(t, acmeFiles(), lsptest.Options{Engine: engineOf(l.Store), Schemas: l, Settings: map[string]any{"trusted": true}})
 	e.Open("main.tf")
 	e.Settle()
-	e.Await("the first question", func() bool { return l.asked() == 1 })
+	<-l.permits
 	e.Write(".terraform.lock.hcl", strings.ReplaceAll(acmeFiles()[".terraform.lock.hcl"], "1.5.0", "1.6.0"))
-	e.Await("the second question", func() bool { return l.asked() == 2 })
+	<-l.permits // of the second question
 }
