@@ -53,7 +53,8 @@ func (k *besideChecker) providerTwice(i int) {
 func (k *besideChecker) mockProvider(i int) {
 	body := k.items[i].Body
 	k.providerTwice(i)
-	k.grammar(body, []string{"alias", "source", "override_during"}, []string{"mock_resource", "mock_data", "mock_ephemeral", "override_resource", "override_data", "override_ephemeral"})
+	// OpenTofu multiplies them, as it does provider blocks.
+	k.grammar(body, []string{"alias", "source", "override_during", "for_each"}, []string{"mock_resource", "mock_data", "mock_ephemeral", "override_resource", "override_data", "override_ephemeral"})
 	k.during(body)
 	for _, kind := range []string{"mock_resource", "mock_data", "mock_ephemeral"} {
 		var before []item
