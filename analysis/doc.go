@@ -34,7 +34,7 @@
 //     functions and the schemas, and the Module must stay a reading of text.
 //   - A fix is proposed only when somebody asks: the block is judged again with
 //     fixes switched on, so that a keystroke does not pay for edits that nobody
-//     looks at.
+//     looks at. Package rewrite knows how to edit, doctor and repair what to do.
 //   - Resources are unknown values, as in `terraform validate`, and references
 //     into them are held against the schema; so what is red here is red there.
 package analysis

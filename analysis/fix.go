@@ -28,6 +28,11 @@ type Edit struct {
 	text.Edit
 }
 
+// Placeholder stands in the new text of a fix where only the author knows what to
+// write. It is plain text that is valid where it stands; an editor may let the
+// author type over it.
+const Placeholder = "REPLACE_ME"
+
 // FileRename moves a file; both paths are absolute.
 type FileRename struct{ From, To string }
 

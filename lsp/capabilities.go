@@ -23,6 +23,7 @@ type capabilities struct {
 	actionLiterals  bool // understands code actions; else only commands
 	resolveEdit     bool // asks for the edit of an action when it is chosen
 	documentChanges bool // understands edits with versions
+	snippetEdits    bool // understands edits with places to type over
 	renameFiles     bool // understands file renames within an edit
 	applyEdit       bool
 
@@ -50,6 +51,7 @@ type clientCapabilities struct {
 		Configuration maybe[bool] `json:"configuration"`
 		WorkspaceEdit maybe[struct {
 			DocumentChanges    bool     `json:"documentChanges"`
+			SnippetEditSupport bool     `json:"snippetEditSupport"`
 			ResourceOperations []string `json:"resourceOperations"`
 		}] `json:"workspaceEdit"`
 		DidChangeWatchedFiles maybe[struct {
@@ -118,6 +120,7 @@ func readCapabilities(c clientCapabilities) capabilities {
 		actionLiterals:  action.CodeActionLiteralSupport.ok,
 		resolveEdit:     action.DataSupport.value && slices.Contains(action.ResolveSupport.value.Properties, "edit"),
 		documentChanges: edit.DocumentChanges,
+		snippetEdits:    edit.DocumentChanges && edit.SnippetEditSupport,
 		renameFiles:     edit.DocumentChanges && slices.Contains(edit.ResourceOperations, string(protocol.ResourceOperationKindRename)),
 		applyEdit:       workspace.ApplyEdit.value,
 

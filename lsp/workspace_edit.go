@@ -2,6 +2,8 @@ package lsp
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -45,6 +47,10 @@ func (s *server) workspaceEdit(at *moment, edits []analysis.Edit, rename *analys
 		}
 		elements := make([]protocol.TextDocumentEditElement, 0, len(byPath[path]))
 		for _, e := range byPath[path] {
+			if s.caps.snippetEdits && strings.Contains(e.NewText, analysis.Placeholder) {
+				elements = append(elements, snippet(e))
+				continue
+			}
 			elements = append(elements, &e)
 		}
 		changes = append(changes, &protocol.TextDocumentEdit{TextDocument: document, Edits: elements})
@@ -53,6 +59,16 @@ func (s *server) workspaceEdit(at *moment, edits []analysis.Edit, rename *analys
 		changes = append(changes, &protocol.RenameFile{Kind: "rename", OldURI: at.uri(rename.From), NewURI: fileURI(rename.To)})
 	}
 	return &protocol.WorkspaceEdit{DocumentChanges: changes}
+}
+
+// snippet lets the author type over what only the author knows.
+func snippet(e protocol.TextEdit) *protocol.SnippetTextEdit {
+	value := strings.NewReplacer(`\`, `\\`, `$`, `\$`, `}`, `\}`).Replace(e.NewText)
+	for n := 1; strings.Contains(value, analysis.Placeholder); n++ {
+		value = strings.Replace(value, analysis.Placeholder, fmt.Sprintf("${%d:\x00}", n), 1)
+	}
+	value = strings.ReplaceAll(value, "\x00", analysis.Placeholder)
+	return &protocol.SnippetTextEdit{Range: e.Range, Snippet: protocol.StringValue{Kind: "snippet", Value: value}}
 }
 
 // withEdit is an action as the client sent it, with its edit.

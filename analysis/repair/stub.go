@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/rewrite"
 	"github.com/terravet/terravet/schema"
@@ -16,7 +17,7 @@ import (
 )
 
 // placeholder stands where only the author knows what to write.
-const placeholder = `"REPLACE_ME"`
+const placeholder = `"` + analysis.Placeholder + `"`
 
 // value is the source of an expression that was found for an argument. Sure
 // says that it is what the author would write.

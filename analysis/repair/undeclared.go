@@ -86,21 +86,22 @@ func (w *work) declareVariable(name string, only bool) []analysis.Fix {
 	return fix(title, analysis.Review, only, w.declare("variable", fmt.Sprintf("variable %q", name), lines...))
 }
 
-// declare adds a top-level block behind the last of its kind: in the file that
-// is named after the kind if there is one, else where the module has others,
-// else in the file at hand.
+// declare adds a top-level block: in the file that is named after its kind if
+// there is one, else where the module has others, else in main.tf, else in the
+// file at hand.
 func (w *work) declare(kind, header string, lines ...string) []analysis.Edit {
 	source := rewrite.Block(header, lines...)
-	home := w.homeOf(kind)
+	home := homeOf(w.Module, kind)
+	if home == nil {
+		home = w.Module.File(filepath.Join(w.Module.Dir(), "main.tf"))
+	}
 	if home == nil {
 		home = w.file
 	}
 	return rewrite.Append(home, source)
 }
 
-// homeOf is the file of the module where blocks of a kind are declared.
-func (w *work) homeOf(kind string) *syntax.File { return homeOf(w.Module, kind) }
-
+// homeOf is the file of a module where blocks of a kind are declared, or nil.
 func homeOf(m *module.Module, kind string) *syntax.File {
 	for _, f := range m.Files() {
 		if filepath.Base(f.Path) == kind+"s.tf" {
