@@ -65,6 +65,7 @@ func TestConformance(t *testing.T) {
 			t.Run("hover", func(t *testing.T) { conformHover(t, e, c) })
 			t.Run("structure", func(t *testing.T) { conformStructure(t, e, c) })
 			t.Run("tokens", func(t *testing.T) { conformTokens(t, e, c) })
+			t.Run("rename", func(t *testing.T) { conformRename(t, e, c) })
 			t.Run("completion", func(t *testing.T) { conformCompletion(t, e, c) })
 		})
 	}
@@ -119,6 +120,23 @@ func conformHover(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
 	}
 	if (s.ActiveParameter != nil) != yes(c, "signatureHelp", "signatureInformation", "activeParameterSupport") {
 		t.Errorf("active parameter %v", s.ActiveParameter)
+	}
+}
+
+func conformRename(t *testing.T, e *lsptest.Editor, c lsptest.Client) {
+	var init struct{ Capabilities struct{ RenameProvider any } }
+	if err := json.Unmarshal(e.Initialized(), &init); err != nil {
+		t.Fatal(err)
+	}
+	if _, prepares := init.Capabilities.RenameProvider.(object); prepares != yes(c, "rename", "prepareSupport") {
+		t.Errorf("the server announces %v", init.Capabilities.RenameProvider)
+	}
+	var edit map[string]json.RawMessage
+	e.Ask("textDocument/rename", "main.tf", "name = local.^é", object{"newName": "x"}, &edit)
+	workspace, _ := c.Capabilities["workspace"].(object)
+	versions, _ := workspace["workspaceEdit"].(object)
+	if _, has := edit["documentChanges"]; has != (versions["documentChanges"] == true) {
+		t.Errorf("the edit is %v", edit)
 	}
 }
 

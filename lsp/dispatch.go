@@ -58,6 +58,8 @@ func requests() map[string]request {
 		protocol.MethodTextDocumentFoldingRange:       foldingRange,
 		protocol.MethodTextDocumentSelectionRange:     selectionRange,
 		protocol.MethodTextDocumentDocumentLink:       documentLink,
+		protocol.MethodTextDocumentPrepareRename:      prepareRename,
+		protocol.MethodTextDocumentRename:             rename,
 		protocol.MethodTextDocumentInlayHint:          inlayHint,
 		protocol.MethodTextDocumentCodeLens:           codeLens,
 		protocol.MethodTextDocumentLinkedEditingRange: linkedEditing,

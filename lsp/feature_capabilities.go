@@ -27,12 +27,13 @@ type featureCapabilities struct {
 	labelOffsets      bool // marks a parameter by its place in the signature
 	activeParameter   bool // takes the active parameter of each signature
 
-	symbolTree   bool // shows symbols within symbols
-	symbolKinds  []protocol.SymbolKind
-	foldLines    bool // folds whole lines only
-	foldLimit    int  // 0: any number
-	linkTooltips bool
-	legend       *legend // never nil
+	symbolTree    bool // shows symbols within symbols
+	symbolKinds   []protocol.SymbolKind
+	foldLines     bool // folds whole lines only
+	foldLimit     int  // 0: any number
+	linkTooltips  bool
+	legend        *legend // never nil
+	prepareRename bool    // asks before it renames
 }
 
 // featureAnnouncement is the part of the client's announcement that
@@ -73,6 +74,9 @@ type featureAnnouncement struct {
 	DocumentLink maybe[struct {
 		TooltipSupport maybe[bool] `json:"tooltipSupport"`
 	}] `json:"documentLink"`
+	Rename maybe[struct {
+		PrepareSupport maybe[bool] `json:"prepareSupport"`
+	}] `json:"rename"`
 	SemanticTokens maybe[struct {
 		TokenTypes     []string `json:"tokenTypes"`
 		TokenModifiers []string `json:"tokenModifiers"`
@@ -124,12 +128,13 @@ func (a *featureAnnouncement) read() featureCapabilities {
 		labelOffsets:      signature.ParameterInformation.value.LabelOffsetSupport,
 		activeParameter:   signature.ActiveParameterSupport.value,
 
-		symbolTree:   a.DocumentSymbol.value.HierarchicalDocumentSymbolSupport.value,
-		symbolKinds:  a.DocumentSymbol.value.SymbolKind.value.ValueSet,
-		foldLines:    a.FoldingRange.value.LineFoldingOnly.value,
-		foldLimit:    max(0, int(a.FoldingRange.value.RangeLimit.value)),
-		linkTooltips: a.DocumentLink.value.TooltipSupport.value,
-		legend:       newLegend(a.SemanticTokens.value.TokenTypes, a.SemanticTokens.value.TokenModifiers),
+		symbolTree:    a.DocumentSymbol.value.HierarchicalDocumentSymbolSupport.value,
+		symbolKinds:   a.DocumentSymbol.value.SymbolKind.value.ValueSet,
+		foldLines:     a.FoldingRange.value.LineFoldingOnly.value,
+		foldLimit:     max(0, int(a.FoldingRange.value.RangeLimit.value)),
+		linkTooltips:  a.DocumentLink.value.TooltipSupport.value,
+		prepareRename: a.Rename.value.PrepareSupport.value,
+		legend:        newLegend(a.SemanticTokens.value.TokenTypes, a.SemanticTokens.value.TokenModifiers),
 	}
 }
 
@@ -143,6 +148,10 @@ func (s *server) announceFeatures(c *protocol.ServerCapabilities) {
 	c.DocumentHighlightProvider = protocol.Boolean(true)
 	if len(s.caps.legend.types) > 0 {
 		c.SemanticTokensProvider = s.semanticTokensProvider()
+	}
+	c.RenameProvider = protocol.Boolean(true)
+	if s.caps.prepareRename {
+		c.RenameProvider = &protocol.RenameOptions{PrepareProvider: ptr(true)}
 	}
 	c.InlayHintProvider = protocol.Boolean(true)
 	c.CodeLensProvider = &protocol.CodeLensOptions{}

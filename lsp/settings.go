@@ -30,12 +30,14 @@ type settings struct {
 	// Hints in the lines: what names are worth, how many instances a block makes,
 	// what a module call leaves to defaults.
 	HintValues, HintCounts, HintDefaults bool
+	// Moved writes a moved block when a resource or a module call is renamed.
+	Moved bool
 	// CodeLens shows lines above declarations.
 	CodeLens bool
 }
 
 func defaultSettings() settings {
-	return settings{Diagnostics: "auto", Watch: true, HintValues: true, HintCounts: true}
+	return settings{Diagnostics: "auto", Watch: true, Moved: true, HintValues: true, HintCounts: true}
 }
 
 // read takes over what is set in value and returns a warning for each setting
@@ -81,6 +83,8 @@ func (s settings) read(value jsontext.Value) (settings, []string) {
 			err = setBool(value, &s.WorkspaceDiagnostics)
 		case "inlayHints":
 			err = s.readHints(value)
+		case "movedOnRename":
+			err = setBool(value, &s.Moved)
 		case "codeLens":
 			err = setBool(value, &s.CodeLens)
 		case "providerValidation":

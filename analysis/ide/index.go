@@ -19,6 +19,8 @@ const (
 	Sets
 	// Former: the name is what something was called once, in a moved block.
 	Former
+	// Latter: the name is what a moved block says that something is called now.
+	Latter
 )
 
 // Occurrence is one place where a name stands. Its ranges count from the start

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
@@ -134,4 +135,101 @@ func flatten(x *Index) []Occurrence {
 		return true
 	})
 	return all
+}
+
+// with applies edits to a snapshot, as open documents.
+func with(t *testing.T, snap *workspace.Snapshot, edits []analysis.Edit) *workspace.Snapshot {
+	t.Helper()
+	byPath := map[string][]text.Edit{}
+	for _, e := range edits {
+		byPath[e.Path] = append(byPath[e.Path], e.Edit)
+	}
+	for path, list := range byPath {
+		src, ok := text.Apply(snap.File(path).Text(), list)
+		if !ok {
+			t.Fatalf("%s: edits overlap: %v", path, list)
+		}
+		snap = snap.With(workspace.Change{Kind: workspace.Opened, Path: path, Text: src, Version: 1})
+	}
+	return snap
+}
+
+// TestRenameThereAndBack: a name that is changed and changed back leaves every
+// byte as it was, and what refers to it refers to it in between.
+func TestRenameThereAndBack(t *testing.T) {
+	snap := corpus(t)
+	w := worldOf(snap)
+	random := rand.New(rand.NewPCG(7, 7))
+	dirs := snap.Dirs()
+	tried := 0
+	for n := 0; tried < 500 && n < 100_000; n++ {
+		files := snap.Module(dirs[random.IntN(len(dirs))]).Files()
+		if len(files) == 0 {
+			continue
+		}
+		f := files[random.IntN(len(files))]
+		p, _ := w.At(f.Path, random.IntN(f.Len()+1))
+		at, why := p.Renamable()
+		if why != "" {
+			continue
+		}
+		tried++
+		old := f.Slice(at)
+		before := uses(p)
+		edits, why := p.Rename("zz_there", true)
+		if why != "" {
+			t.Errorf("%s:%d: %s: %s", f.Path, p.Offset, old, why)
+			continue
+		}
+		there := with(t, snap, edits)
+		// The name moved by what changed before it.
+		shift := 0
+		for _, e := range edits {
+			if e.Path == f.Path && e.Range.Start < at.Start {
+				shift += len(e.New) - e.Range.Len()
+			}
+		}
+		q, _ := worldOf(there).At(f.Path, at.Start+shift)
+		if got, _ := q.Renamable(); there.File(f.Path).Slice(got) != "zz_there" {
+			t.Fatalf("%s:%d: %s was not renamed, but is %q", f.Path, p.Offset, old, there.File(f.Path).Slice(got))
+		}
+		if after := uses(q); after != before {
+			t.Errorf("%s:%d: %s is used %d times, after the rename %d times", f.Path, p.Offset, old, before, after)
+		}
+		edits, why = q.Rename(old, true)
+		if why != "" {
+			t.Errorf("%s:%d: back to %s: %s", f.Path, p.Offset, old, why)
+			continue
+		}
+		back := with(t, there, edits)
+		for path := range pathsOf(edits) {
+			if back.File(path).Text() != snap.File(path).Text() {
+				t.Errorf("%s: renaming %s there and back leaves another text", path, old)
+			}
+		}
+	}
+	if tried < 500 {
+		t.Errorf("only %d positions can be renamed", tried)
+	}
+}
+
+func pathsOf(edits []analysis.Edit) map[string]bool {
+	paths := map[string]bool{}
+	for _, e := range edits {
+		paths[e.Path] = true
+	}
+	return paths
+}
+
+// uses counts what refers to the name at a place, or gives it a value.
+func uses(p Place) int {
+	n := 0
+	_, s, _ := p.symbolAt()
+	p.occurrencesOf(s, func(_ *syntax.File, _ int, o *Occurrence) bool {
+		if o.Role == Reads || o.Role == Sets {
+			n++
+		}
+		return true
+	})
+	return n
 }

@@ -3,6 +3,7 @@ package ide
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/module"
@@ -65,12 +66,35 @@ func isRun(address string) bool { return len(address) > 4 && address[:4] == "run
 // calledDir is the directory that a module call leads to; empty if it is not
 // known.
 func (w World) calledDir(dir, call string) string {
+	if run, ok := strings.CutPrefix(call, runPrefix); ok {
+		return w.testedDir(dir, run)
+	}
 	for _, edge := range w.Snap.Calls(dir) {
 		if edge.Call.Name == call && edge.Known {
 			return edge.Dir
 		}
 	}
 	return ""
+}
+
+// testedDir is the directory whose module a run block tests: its own, unless it
+// says otherwise; then it is not looked for.
+func (w World) testedDir(dir, run string) string {
+	m := w.Snap.Module(dir)
+	if m == nil {
+		return ""
+	}
+	for _, f := range m.Files() {
+		if f.Name.Kind != syntax.Test {
+			continue
+		}
+		for _, c := range f.Chunks() {
+			if b := c.Block(); b != nil && b.Type == "run" && len(b.Labels) > 0 && b.Labels[0] == run && len(module.Nested(b.Body, c.JSON, "module", false)) > 0 {
+				return ""
+			}
+		}
+	}
+	return dir
 }
 
 // occurrencesOf calls yield for each occurrence of a symbol: in its own module,

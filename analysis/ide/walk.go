@@ -23,6 +23,7 @@ func occurrences(kind syntax.Kind, c *syntax.Chunk) []Occurrence {
 	case syntax.Vars:
 		w.sets(c.Body, "", nil)
 	case syntax.Test:
+		w.test = true
 		for _, b := range c.Body.Blocks {
 			w.testBlock(b)
 		}
@@ -38,10 +39,16 @@ type walker struct {
 	// bound are the names that surround the expression at hand, innermost last.
 	bound []boundName
 	fors  []*hclsyntax.ForExpr
-	calls []string // of the splats around, see splat
+	calls []string // of the splats around, see calledBy
+	test  bool     // the chunk is of a test file
 }
 
-type boundName struct{ name, address string }
+type boundName struct {
+	name, address string
+	// fixed says that the name cannot be changed: it is the language's, or that
+	// of a block type.
+	fixed bool
+}
 
 func (w *walker) add(o Occurrence) { w.out = append(w.out, o) }
 
@@ -131,7 +138,7 @@ func (w *walker) multiplied(b *hclsyntax.Block) {
 		if a := b.Body.Attributes[name]; a != nil {
 			address := "~" + root + "@" + strconv.Itoa(a.NameRange.Start.Byte)
 			w.add(Occurrence{Address: address, Role: Declares, Span: module.Span(a.NameRange), Whole: argument(a)})
-			w.bound = append(w.bound, boundName{root, address})
+			w.bound = append(w.bound, boundName{root, address, true})
 		}
 	}
 }
@@ -218,7 +225,7 @@ func (w *walker) dynamic(b *hclsyntax.Block) {
 	}
 	address := "~" + name + "@" + strconv.Itoa(at.Start)
 	w.add(Occurrence{Address: address, Role: Declares, Name: rename, Span: at, Whole: whole(b)})
-	w.bound = append(w.bound, boundName{name, address})
+	w.bound = append(w.bound, boundName{name, address, rename.Empty()})
 	for _, content := range b.Body.Blocks {
 		w.body(content.Body, b.Labels[0])
 	}
@@ -361,8 +368,11 @@ func (w *walker) aliases(expr hclsyntax.Expression) {
 func (w *walker) move(b *hclsyntax.Block) {
 	for name, a := range b.Body.Attributes {
 		role := Reads
-		if name == "from" {
+		switch {
+		case name == "from":
 			role = Former
+		case name == "to" && b.Type == "moved":
+			role = Latter
 		}
 		switch {
 		case name == "provider":

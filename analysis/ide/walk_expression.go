@@ -31,7 +31,7 @@ func (w *walker) Enter(node hclsyntax.Node) hcl.Diagnostics {
 	case hclsyntax.ChildScope:
 		loop := w.fors[len(w.fors)-1]
 		for _, name := range []string{loop.KeyVar, loop.ValVar} {
-			w.bound = append(w.bound, boundName{name, forAddress(name, loop)})
+			w.bound = append(w.bound, boundName{name, forAddress(name, loop), false})
 		}
 	case *hclsyntax.ScopeTraversalExpr:
 		w.traversal(n.Traversal, Reads)
@@ -105,6 +105,9 @@ func calledBy(expr hclsyntax.Expression) string {
 	return ""
 }
 
+// runPrefix marks a call that is no module call but a run block of a test.
+const runPrefix = "run:"
+
 // output adds the output of a called module that steps begin with.
 func (w *walker) output(call string, steps hcl.Traversal, role Role) {
 	if call == "" || len(steps) == 0 {
@@ -132,14 +135,24 @@ func (w *walker) traversal(t hcl.Traversal, role Role) {
 	root := t.RootName()
 	for i := len(w.bound) - 1; i >= 0; i-- {
 		if w.bound[i].name == root && root != "" {
-			r := module.Span(t[0].SourceRange())
-			w.add(Occurrence{Address: w.bound[i].address, Role: role, Name: r, Span: r})
+			o := Occurrence{Address: w.bound[i].address, Role: role, Span: module.Span(t[0].SourceRange())}
+			if !w.bound[i].fixed {
+				o.Name = o.Span
+			}
+			w.add(o)
 			return
 		}
 	}
 	if root == "run" && len(t) > 1 {
 		if name, ok := t[1].(hcl.TraverseAttr); ok {
 			w.named("run."+name.Name, t, 1, role)
+			w.output(runPrefix+name.Name, t[2:], role)
+		}
+		return
+	}
+	if root == "output" && w.test && len(t) > 1 {
+		if name, ok := t[1].(hcl.TraverseAttr); ok {
+			w.named("output."+name.Name, t, 1, role)
 		}
 		return
 	}

@@ -121,6 +121,14 @@ func (s *script) ask(verb, name, marked string, more []string) bool {
 		}
 		s.asked = false
 		s.e.Choose(name, marked, more[0])
+	case "rename":
+		if len(more) != 1 {
+			s.t.Fatalf("%s: rename F \"mark\" NAME", s.step)
+		}
+		s.asked = false
+		if why := s.e.Rename(name, marked, more[0]); why != "" {
+			s.asked, s.answer = true, []string{why}
+		}
 	default:
 		return s.askFile(verb, name, marked)
 	}

@@ -95,3 +95,17 @@ func (e *Editor) Documentation(c Choice) (kind, value string) {
 	}
 	return m.Kind, m.Value
 }
+
+// Rename changes the name at a place, in all files, and returns why it cannot be
+// done.
+func (e *Editor) Rename(name, marked, to string) (why string) {
+	e.t.Helper()
+	e.Settle()
+	var edit Edit
+	params := object{"textDocument": object{"uri": e.URI(name)}, "position": e.position(e.Text(name), e.Cursor(name, marked)), "newName": to}
+	if err := e.Request("textDocument/rename", params, &edit); err != nil {
+		return err.Error()
+	}
+	e.applyEdit(edit)
+	return ""
+}

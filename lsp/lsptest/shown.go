@@ -229,6 +229,12 @@ func (e *Editor) applyEdit(edit Edit) {
 
 // applyTextEdits applies edits that all refer to the same text.
 func (e *Editor) applyTextEdits(uri string, edits []TextEdit) {
+	e.mu.Lock()
+	open := e.docs[uri] != nil
+	e.mu.Unlock()
+	if !open { // as an editor does before it edits a file
+		e.Open(e.nameOf(uri))
+	}
 	src := e.Text(uri)
 	type change struct {
 		start, end int

@@ -81,6 +81,17 @@ func (s *script) askFile(verb, name, marked string) bool {
 				s.answer = append(s.answer, e.place(e.URI(name), r))
 			}
 		}
+	case "prepare":
+		var found struct {
+			Range       Range
+			Placeholder string
+		}
+		params := object{"textDocument": object{"uri": e.URI(name)}, "position": e.position(e.Text(name), e.Cursor(name, marked))}
+		if err := e.Request("textDocument/prepareRename", params, &found); err != nil {
+			s.answer = []string{err.Error()}
+		} else {
+			s.answer = []string{e.place(e.URI(name), found.Range)}
+		}
 	case "typed": // the character before the cursor was typed
 		at := e.Cursor(name, marked)
 		var edits []TextEdit
