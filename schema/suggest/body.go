@@ -282,48 +282,56 @@ func (s *search) fused() {
 		if !hasHead || !hasTail || head == tail || !settable(a) && !settable(b) {
 			continue
 		}
-		first, second := s.goes(head, a, tail, b)
+		first, second, clear := s.goes(head, a, tail, b)
 		if s.written(s.Path, first) {
 			if s.written(s.Path, second) {
 				continue
 			}
-			first, second = second, first
+			first, second, clear = second, first, true
 		}
-		s.add(Meaning{Class: Fused, Confidence: 0.96, Path: s.Path, Name: first, Second: second,
-			Why: "it is two arguments in one, " + quote(head) + " and " + quote(tail)})
+		m := Meaning{Class: Fused, Confidence: 0.96, Path: s.Path, Name: first, Second: second,
+			Why: "it is two arguments in one, " + quote(head) + " and " + quote(tail)}
+		s.add(m)
+		if !clear && !s.written(s.Path, second) {
+			m.Name, m.Second, m.Confidence = second, first, m.Confidence-NearBy/2
+			s.add(m)
+		}
 	}
 }
 
-// goes says which of two arguments the value belongs to.
-func (s *search) goes(head string, a flat.Attribute, tail string, b flat.Attribute) (first, second string) {
+// goes says which of two arguments the value belongs to, and whether that is
+// clear.
+func (s *search) goes(head string, a flat.Attribute, tail string, b flat.Attribute) (first, second string, clear bool) {
 	rank := func(name string, at flat.Attribute) float64 {
 		score := fits(s.Form, false, at)
 		if at.Required() && !s.written(s.Path, name) {
 			score += 0.2
 		}
 		words := s.likeness(name).own
-		var weight, common float64
+		var weight float64
 		for _, w := range words {
 			weight = max(weight, w.weight)
-			if s.Form == AnyForm && len(w.text) > 2 && strings.Contains(s.Text, w.text) {
-				common = max(common, 0.3*w.weight)
-			}
 		}
-		return score + 0.1*weight + common + s.suits(name)
+		return score + 0.1*weight + s.suits(name)
 	}
-	if !settable(a) || settable(b) && rank(tail, b) > rank(head, a) {
-		return tail, head
+	switch ahead := rank(head, a) - rank(tail, b); {
+	case !settable(a):
+		return tail, head, true
+	case !settable(b):
+		return head, tail, true
+	case ahead < 0:
+		return tail, head, ahead < -0.03
+	default:
+		return head, tail, ahead > 0.03
 	}
-	return head, tail
 }
 
 // suits says whether the text of a value looks like what a name is about, from
 // -0.15 to 0.3.
 func (s *search) suits(name string) float64 {
 	v := strings.ReplaceAll(strings.Trim(s.Text, `"`), "${", "")
-	if s.Form == AnyForm || s.Form == StringForm && !strings.HasPrefix(s.Text, `"`) { // a reference
-		last := v[strings.LastIndexByte(v, '.')+1:]
-		return 0.3 * alike(read(last, nil), s.likeness(name).own)
+	if s.refers() {
+		return 0.3 * alike(s.likeness(name).own, read(v, nil))
 	}
 	for _, shape := range [...]struct{ word, sign string }{
 		{"cidr", "/"}, {"arn", "arn:"}, {"uri", "/"}, {"url", "/"}, {"version", "."}, {"filename", "."}, {"policy", "{"}, {"json", "{"},
@@ -341,6 +349,11 @@ func (s *search) suits(name string) float64 {
 		}
 	}
 	return 0
+}
+
+// refers says that the value is a reference or a call, and no literal.
+func (s *search) refers() bool {
+	return s.Text != "" && s.Text != "true" && s.Text != "false" && (s.Text[0]|0x20 >= 'a' && s.Text[0]|0x20 <= 'z')
 }
 
 // around finds the name in the bodies around a nested block.
