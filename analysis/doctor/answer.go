@@ -38,7 +38,7 @@ func (p *patient) require(body flat.Body, typ string, have func(string) bool) (l
 		}
 		value := p.answer(a, typ)
 		if value == "" {
-			value, complete = stub(a.Type()), false
+			value, complete = rewrite.Stub(a.Type().Cty()), false
 		}
 		lines = append(lines, a.Name()+" = "+value)
 	}
@@ -51,22 +51,6 @@ func (p *patient) require(body flat.Body, typ string, have func(string) bool) (l
 		lines = append(lines, rewrite.Block(n.Name(), inside...))
 	}
 	return lines, complete
-}
-
-// stub is a value of a type that stands in for one that is not known.
-func stub(t flat.Type) string {
-	kind := t.String()
-	switch {
-	case kind == "number":
-		return "0"
-	case kind == "bool":
-		return "false"
-	case strings.HasPrefix(kind, "list("), strings.HasPrefix(kind, "set("), strings.HasPrefix(kind, "tuple("):
-		return "[]"
-	case strings.HasPrefix(kind, "map("), strings.HasPrefix(kind, "object("):
-		return "{}"
-	}
-	return `""`
 }
 
 // answer gives the value of an argument that nobody wrote, from what the module

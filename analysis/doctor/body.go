@@ -106,7 +106,7 @@ func (p *patient) toBlock(name string, nested flat.Nested, title string) *analys
 		return review(fmt.Sprintf("Write %q as blocks", name), p.substitute(strings.Join(blocks, "\n\n")))
 	default:
 		if p.query.Form == suggest.BoolForm || p.query.Form == suggest.AnyForm || p.query.Form == suggest.StringForm || p.query.Form == suggest.NumberForm {
-			if inner, ok := only(nested.Body(), p.query.Form); ok {
+			if inner, ok := suggest.Takes(nested.Body(), p.query.Form); ok {
 				return review(title, p.substitute(rewrite.Block(name, inner+" = "+p.value())))
 			}
 		}
@@ -238,37 +238,6 @@ func (p *patient) whole() text.Range {
 		return text.Range{Start: start, End: p.attr.Expr.Range().Start.Byte + len(p.value())}
 	}
 	return text.Range{Start: p.nested.TypeRange.Start.Byte, End: p.nested.CloseBraceRange.End.Byte}
-}
-
-// only is the one argument of a block body that a single value can be meant
-// for: the only required one, or "enabled" for a yes or no.
-func only(body flat.Body, form suggest.Form) (string, bool) {
-	required := ""
-	for a := range body.Attributes() {
-		if a.Required() {
-			if required != "" {
-				return "", false
-			}
-			required = a.Name()
-		}
-	}
-	for n := range body.Blocks() {
-		if n.MinItems() > 0 {
-			return "", false
-		}
-	}
-	if required == "" && form == suggest.BoolForm {
-		for _, name := range [...]string{"enabled", "enable"} {
-			if a, ok := body.Attribute(name); ok && a.Type().String() == "bool" {
-				return name, true
-			}
-		}
-	}
-	if a, ok := body.Attribute(required); ok {
-		isBool := a.Type().String() == "bool"
-		return required, isBool == (form == suggest.BoolForm) || form == suggest.AnyForm
-	}
-	return "", false
 }
 
 // toDynamic makes blocks of the elements of a list that is not written out.

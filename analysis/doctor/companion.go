@@ -318,7 +318,7 @@ func (p *patient) finish(d *draft, typ string) (complete bool) {
 		}
 		value := p.answer(a, typ)
 		if value == "" {
-			value, complete = stub(a.Type()), false
+			value, complete = rewrite.Stub(a.Type().Cty()), false
 		}
 		d.set(a.Name(), value)
 	}
@@ -353,10 +353,9 @@ func (p *patient) fill(d *draft, m suggest.Meaning) placed {
 	if m.Name != "" {
 		target := d.at(m.Path)
 		if nested, ok := target.body.Block(m.Name); ok {
-			inner := &patient{Place: p.Place, module: p.module, block: p.block, schemas: p.schemas, query: p.query, attr: p.attr, nested: p.nested, content: p.content, name: p.name}
 			sub := target.at([]string{m.Name})
 			sub.body = nested.Body()
-			return inner.fill(sub, suggest.Meaning{})
+			return p.fill(sub, suggest.Meaning{})
 		}
 		attr, ok := target.body.Attribute(m.Name)
 		if !ok {

@@ -112,7 +112,7 @@ func (p *patient) sourceAs(m suggest.Meaning) (string, bool) {
 		if object, ok := p.attr.Expr.(*hclsyntax.ObjectConsExpr); ok {
 			return p.blockOf(m.Name, object, nested.Body())
 		}
-		inner, ok := only(nested.Body(), p.query.Form)
+		inner, ok := suggest.Takes(nested.Body(), p.query.Form)
 		return rewrite.Block(m.Name, inner+" = "+p.value()), ok
 	}
 	attr, ok := body.Attribute(m.Name)

@@ -9,15 +9,11 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/rewrite"
 	"github.com/terravet/terravet/schema"
 	"github.com/terravet/terravet/schema/flat"
 )
-
-// placeholder stands where only the author knows what to write.
-const placeholder = `"` + analysis.Placeholder + `"`
 
 // value is the source of an expression that was found for an argument. Sure
 // says that it is what the author would write.
@@ -47,7 +43,7 @@ func (w *work) valueFor(owner spot, name string, ty cty.Type) value {
 	if ty == cty.String && (name == "name" || strings.HasSuffix(name, "_name")) && len(owner.blocks) > 0 && len(owner.blocks[0].Labels) > 1 {
 		return value{fmt.Sprintf("%q", strings.ReplaceAll(owner.blocks[0].Labels[1], "_", "-")), false}
 	}
-	return value{literal(ty), false}
+	return value{rewrite.Stub(ty), false}
 }
 
 // fits says that a value of one type may stand where another is asked for.
@@ -60,36 +56,6 @@ func fits(have, want cty.Type) bool {
 	}
 	return have.IsCollectionType() && want.IsCollectionType() && have.IsMapType() == want.IsMapType() &&
 		fits(have.ElementType(), want.ElementType())
-}
-
-// literal writes a value of a type.
-func literal(ty cty.Type) string {
-	switch {
-	case ty == cty.Bool:
-		return "false"
-	case ty == cty.Number:
-		return "1"
-	case ty.IsMapType():
-		return "{}"
-	case ty.IsListType(), ty.IsSetType(), ty.IsTupleType():
-		return "[]"
-	case ty.IsObjectType():
-		var b strings.Builder
-		b.WriteString("{\n")
-		for _, name := range slices.Sorted(func(yield func(string) bool) {
-			for name := range ty.AttributeTypes() {
-				if !yield(name) {
-					return
-				}
-			}
-		}) {
-			if !ty.AttributeOptional(name) {
-				fmt.Fprintf(&b, "  %s = %s\n", name, strings.ReplaceAll(literal(ty.AttributeType(name)), "\n", "\n  "))
-			}
-		}
-		return b.String() + "}"
-	}
-	return placeholder
 }
 
 // fromSiblings is what all other blocks of the same type, at the same depth, set

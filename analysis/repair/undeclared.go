@@ -134,10 +134,10 @@ func (w *work) undeclaredLocal() []analysis.Fix {
 	title := fmt.Sprintf("Declare the local value %q", name)
 	for _, b := range slices.Backward(w.Module.Blocks()) {
 		if p, ok := rewrite.Of(w.Module, b); ok && b.Type() == "locals" && !b.Override && !b.Chunk.JSON {
-			return append(fixes, fix(title, analysis.Review, false, p.Insert(b.Body(), lastArgument(b.Body()), name+" = "+placeholder))...)
+			return append(fixes, fix(title, analysis.Review, false, p.Insert(b.Body(), lastArgument(b.Body()), name+" = "+rewrite.Stub(cty.String)))...)
 		}
 	}
-	return append(fixes, fix(title, analysis.Review, false, w.declare("local", "locals", name+" = "+placeholder))...)
+	return append(fixes, fix(title, analysis.Review, false, w.declare("local", "locals", name+" = "+rewrite.Stub(cty.String)))...)
 }
 
 func lastArgument(body *hclsyntax.Body) *hclsyntax.Attribute {

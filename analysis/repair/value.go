@@ -13,6 +13,7 @@ import (
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/module"
+	"github.com/terravet/terravet/analysis/rewrite"
 	"github.com/terravet/terravet/schema"
 )
 
@@ -50,7 +51,7 @@ func (w *work) wrongType() []analysis.Fix {
 	if v := w.valueFor(s, s.attr.Name, want); v.sure {
 		with(v.source, len(fixes) == 0)
 	}
-	if stub := literal(want); stub != source && !(want.IsObjectType() && len(fixes) > 0) {
+	if stub := rewrite.Stub(want); stub != source && !(want.IsObjectType() && len(fixes) > 0) {
 		with(stub, false)
 	}
 	return append(fixes, retyped...)
@@ -158,7 +159,7 @@ func (w *work) completed(e *hclsyntax.ObjectConsExpr, want cty.Type) []analysis.
 	var lines []string
 	for _, name := range objectNames(want) {
 		if !have[name] && !want.AttributeOptional(name) {
-			lines = append(lines, name+" = "+literal(want.AttributeType(name)))
+			lines = append(lines, name+" = "+rewrite.Stub(want.AttributeType(name)))
 		}
 	}
 	if len(lines) == 0 {

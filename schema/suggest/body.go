@@ -148,13 +148,14 @@ func settableIn(body flat.Body) iter.Seq[candidate] {
 // fit says how well the form of the value suits a candidate: 1 is well.
 func (s *search) fit(c candidate) float64 {
 	if c.block {
+		_, takes := Takes(c.nested.Body(), s.Form)
 		switch {
 		case s.Block || s.Form == MapForm || s.Form == BlocksForm:
 			return s.holds(c.nested.Body())
-		case takes(c.nested.Body(), s.Form):
-			return 0.9
 		case s.Form == ListForm && c.nested.MaxItems() != 1:
 			return 0.85
+		case takes:
+			return 0.9
 		case s.Form == AnyForm:
 			return 0.8
 		}
@@ -163,23 +164,33 @@ func (s *search) fit(c candidate) float64 {
 	return fits(s.Form, s.Block, c.attr)
 }
 
-// takes says that a block has one argument that a single value can be meant for:
-// the only required one, or "enabled" for a yes or no.
-func takes(body flat.Body, form Form) bool {
-	var required flat.Attribute
+// Takes names the one argument of a block that a single value of a form can be
+// meant for: the only required one, or "enabled" for a yes or no.
+func Takes(body flat.Body, form Form) (argument string, ok bool) {
+	for n := range body.Blocks() {
+		if n.MinItems() > 0 {
+			return "", false
+		}
+	}
+	var only flat.Attribute
 	n := 0
 	for a := range body.Attributes() {
 		if a.Required() {
-			required, n = a, n+1
+			only, n = a, n+1
 		}
 	}
 	if n == 0 {
-		required, _ = body.Attribute("enabled")
+		for _, name := range [...]string{"enabled", "enable"} {
+			if a, ok := body.Attribute(name); ok && only.Name() == "" {
+				only = a
+			}
+		}
 	}
-	if n > 1 || required.Name() == "" {
-		return false
+	if n > 1 || only.Name() == "" {
+		return "", false
 	}
-	return fits(form, false, required) > 0.9
+	isBool := only.Type().String() == "bool"
+	return only.Name(), form == AnyForm && n == 1 || isBool == (form == BoolForm) && form != AnyForm && fits(form, false, only) > 0.9
 }
 
 // fits is fit for an argument.

@@ -207,18 +207,13 @@ func (s *search) link(typ string) string {
 	return argument
 }
 
-// Link is the argument of one type that refers to another: its name is that of
-// the type or the end of it, and what it is referred to by; "" if there is none.
-func Link(body flat.Body, to string) (argument string) {
-	argument, _ = linkTo(body, to, false)
-	return argument
-}
-
 var linkForms = [...]string{"", "_id", "_arn", "_name", "_identifier"}
 
-// linkTo is Link, and says how many words of the type the argument's name leaves
-// out. extends says that the type of body is named after the other, so that
-// `resource_arn` counts.
+// linkTo is the argument of one type that refers to another: its name is that of
+// the type or the end of it, and what it is referred to by; "" if there is none.
+// loose is the number of words of the type that the name leaves out. extends
+// says that the type of body is named after the other, so that `resource_arn`
+// counts.
 func linkTo(body flat.Body, to string, extends bool) (argument string, loose int) {
 	name := afterProvider(to)
 	for {

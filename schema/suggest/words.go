@@ -263,21 +263,6 @@ func identity(text string) bool {
 	return false
 }
 
-// intends says whether a name speaks of all the things named, each by the first
-// word of its group.
-func intends(words []word, means ...string) bool {
-next:
-	for _, m := range means {
-		for _, w := range words {
-			if w.means == m || w.text == m {
-				continue next
-			}
-		}
-		return false
-	}
-	return true
-}
-
 // Alike says how much two names mean the same: 0 for nothing, 1 for the same
 // words.
 func Alike(a, b string) float64 { return alike(read(a, nil), read(b, nil)) }
