@@ -10,7 +10,12 @@
 // edit. The client adds little: messages are encoded beforehand, and answers are
 // read raw and searched for the version. It reads /proc and so runs on Linux.
 //
-// Read main.go, then server.go (the process), edits.go (what is typed).
+// With -mode features it asks the questions of an editor instead (completion,
+// hover, references, tokens ...), -edits times each at places of the file that
+// refer to something, and prints how long the answers took.
+//
+// Read main.go, then server.go (the process), edits.go (what is typed),
+// features.go (what is asked).
 package main
 
 import (
@@ -26,6 +31,7 @@ import (
 
 type options struct {
 	server, args, dir, file, argument string
+	mode                              string
 	edits, warmup                     int
 	pause                             time.Duration
 }
@@ -40,8 +46,13 @@ func main() {
 	flag.IntVar(&o.edits, "edits", 2000, "how many edits are measured")
 	flag.IntVar(&o.warmup, "warmup", 50, "how many edits come before and do not count")
 	flag.DurationVar(&o.pause, "pause", 0, "the time between edits")
+	flag.StringVar(&o.mode, "mode", "edits", `what is measured: "edits", or "features": the answers to an editor's questions`)
 	flag.Parse()
-	if err := run(o); err != nil {
+	measure := run
+	if o.mode == "features" {
+		measure = runFeatures
+	}
+	if err := measure(o); err != nil {
 		fmt.Fprintln(os.Stderr, "lspbench:", err)
 		os.Exit(1)
 	}

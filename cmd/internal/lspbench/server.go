@@ -21,6 +21,8 @@ type server struct {
 	in   io.WriteCloser
 	out  *bufio.Reader
 	body []byte
+	// features announces what the questions of features.go are about.
+	features bool
 }
 
 func startServer(program string, args []string, dir string) (*server, error) {
@@ -79,12 +81,16 @@ func (s *server) next() ([]byte, error) {
 // that would make the server ask, and opens the document in the same breath.
 func (s *server) handshake(dir string, open []byte) error {
 	root := (&url.URL{Scheme: "file", Path: dir}).String()
+	capabilities := map[string]any{"textDocument": map[string]any{
+		"publishDiagnostics": map[string]any{"relatedInformation": true, "versionSupport": true},
+	}}
+	if s.features {
+		capabilities = featureCapabilities()
+	}
 	err := s.write(request(1, "initialize", map[string]any{
 		"processId": os.Getpid(), "rootUri": root,
 		"workspaceFolders": []any{map[string]any{"uri": root, "name": filepath.Base(dir)}},
-		"capabilities": map[string]any{"textDocument": map[string]any{
-			"publishDiagnostics": map[string]any{"relatedInformation": true, "versionSupport": true},
-		}},
+		"capabilities":     capabilities,
 	}))
 	if err != nil {
 		return err
