@@ -278,6 +278,17 @@ func sameCalls(a, b []workspace.Edge) bool {
 	return slices.EqualFunc(a, b, func(x, y workspace.Edge) bool { return x.Dir == y.Dir })
 }
 
+// latest is the last report on a directory, of whatever moment; nil if there is
+// none.
+func (c *checker) latest(dir string) Report {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if d := c.dirs[dir]; d != nil {
+		return d.report
+	}
+	return nil
+}
+
 // reportAt is the report of a directory at a given moment: the one at hand if
 // it is of that moment, else one made for the asker.
 func (c *checker) reportAt(at *moment, dir string) Report {

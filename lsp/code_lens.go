@@ -35,7 +35,7 @@ func codeLens(ctx context.Context, s *server, at *moment, params jsonrpc2.RawMes
 	if summary := s.summary(at, workspace.Dir(path)); summary != "" {
 		out = append(out, protocol.CodeLens{Command: protocol.Command{Title: summary, Command: commandReferences, Arguments: []protocol.LSPAny{}}})
 	}
-	toRange := s.toRanges(file)
+	toRange := s.ruler(file).rangeOf
 	for _, l := range s.world(ctx, at).Lenses(path) {
 		r := toRange(l.Range)
 		uri, err := protocol.Marshal(protocol.String(at.uri(path)))
@@ -50,7 +50,7 @@ func codeLens(ctx context.Context, s *server, at *moment, params jsonrpc2.RawMes
 			Title: plural(l.References, "reference"), Command: commandReferences, Arguments: []protocol.LSPAny{uri, position},
 		}})
 	}
-	return out, nil
+	return encodeList(out)
 }
 
 // summary counts the findings of a module.

@@ -23,26 +23,6 @@ func (s *server) toRange(file *syntax.File, r text.Range) protocol.Range {
 	return protocol.Range{Start: s.toPosition(file, r.Start), End: s.toPosition(file, r.End)}
 }
 
-// toRanges is toRange for many ranges of a file. Where a part of the file that
-// must be read from its start is large, the lines are found once.
-func (s *server) toRanges(file *syntax.File) func(text.Range) protocol.Range {
-	large := false
-	for _, c := range file.Chunks() {
-		large = large || len(c.Src) > 1<<15
-	}
-	if !large {
-		return func(r text.Range) protocol.Range { return s.toRange(file, r) }
-	}
-	index := text.NewIndex(file.Text())
-	position := func(offset int) protocol.Position {
-		p := index.Pos(offset, s.caps.encoding)
-		return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Col)}
-	}
-	return func(r text.Range) protocol.Range {
-		return protocol.Range{Start: position(r.Start), End: position(r.End)}
-	}
-}
-
 func (s *server) toPosition(file *syntax.File, offset int) protocol.Position {
 	p := file.Pos(offset, s.caps.encoding)
 	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Col)}

@@ -21,5 +21,5 @@ func documentHighlight(ctx context.Context, s *server, at *moment, params jsonrp
 		}
 		out = append(out, protocol.DocumentHighlight{Range: s.toRange(place.File, h.Range), Kind: kind})
 	}
-	return out, nil
+	return encodeList(out)
 }

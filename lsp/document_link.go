@@ -22,7 +22,7 @@ func documentLink(ctx context.Context, s *server, at *moment, params jsonrpc2.Ra
 		return out, nil
 	}
 	file := at.snap.File(path)
-	toRange := s.toRanges(file)
+	toRange := s.ruler(file).rangeOf
 	for _, l := range s.world(ctx, at).Links(path) {
 		link := protocol.DocumentLink{Range: toRange(l.Range)}
 		if l.Path != "" {
@@ -35,5 +35,5 @@ func documentLink(ctx context.Context, s *server, at *moment, params jsonrpc2.Ra
 		}
 		out = append(out, link)
 	}
-	return out, nil
+	return encodeList(out)
 }

@@ -3,12 +3,12 @@ package lsp
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
 	"github.com/terravet/terravet/analysis/ide"
-	"github.com/terravet/terravet/analysis/text"
 )
 
 // documentSymbol lists what a document holds: as a tree, or as a list for
@@ -25,17 +25,16 @@ func documentSymbol(_ context.Context, s *server, at *moment, params jsonrpc2.Ra
 	if !ok || file == nil {
 		return []protocol.DocumentSymbol{}, nil
 	}
-	outline := ide.Outline(file)
-	toRange := s.toRanges(file)
+	outline, ruler := ide.Outline(file), s.ruler(file)
 	if s.caps.symbolTree {
-		return s.symbolTree(toRange, outline), nil
+		return jsonrpc2.RawMessage(s.appendTree(make([]byte, 0, 2*file.Len()), ruler, outline)), nil
 	}
 	list := []protocol.SymbolInformation{}
 	var flatten func(entries []ide.Entry, container string)
 	flatten = func(entries []ide.Entry, container string) {
 		for i := range entries {
 			e := &entries[i]
-			info := protocol.SymbolInformation{Location: protocol.Location{URI: at.uri(path), Range: toRange(e.Range)}}
+			info := protocol.SymbolInformation{Location: protocol.Location{URI: at.uri(path), Range: ruler.rangeOf(e.Range)}}
 			info.Name, info.Kind = symbolName(e.Name), s.symbolKind(e.Block)
 			if container != "" {
 				info.ContainerName = ptr(container)
@@ -45,27 +44,52 @@ func documentSymbol(_ context.Context, s *server, at *moment, params jsonrpc2.Ra
 		}
 	}
 	flatten(outline, "")
-	return list, nil
+	return encodeList(list)
 }
 
-func (s *server) symbolTree(toRange func(text.Range) protocol.Range, entries []ide.Entry) []protocol.DocumentSymbol {
-	out := make([]protocol.DocumentSymbol, len(entries))
+// appendTree encodes an outline. A file of 20,000 lines has more than that many
+// symbols: they are written at once, and not made first.
+func (s *server) appendTree(b []byte, ruler *ruler, entries []ide.Entry) []byte {
+	b = append(b, '[')
 	for i := range entries {
 		e := &entries[i]
-		out[i] = protocol.DocumentSymbol{
-			Name:           symbolName(e.Name),
-			Kind:           s.symbolKind(e.Block),
-			Range:          toRange(e.Range),
-			SelectionRange: toRange(e.Select),
+		if i > 0 {
+			b = append(b, ',')
 		}
+		b = append(b, `{"name":`...)
+		b, _ = protocol.AppendMarshal(b, protocol.String(symbolName(e.Name)))
 		if e.Detail != "" {
-			out[i].Detail = ptr(e.Detail)
+			b = append(b, `,"detail":`...)
+			b, _ = protocol.AppendMarshal(b, protocol.String(e.Detail))
 		}
+		b = append(b, `,"kind":`...)
+		b = strconv.AppendUint(b, uint64(s.symbolKind(e.Block)), 10)
+		b = append(b, `,"range":`...)
+		b = appendRange(b, ruler.rangeOf(e.Range))
+		b = append(b, `,"selectionRange":`...)
+		b = appendRange(b, ruler.rangeOf(e.Select))
 		if len(e.Children) > 0 {
-			out[i].Children = s.symbolTree(toRange, e.Children)
+			b = append(b, `,"children":`...)
+			b = s.appendTree(b, ruler, e.Children)
 		}
+		b = append(b, '}')
 	}
-	return out
+	return append(b, ']')
+}
+
+func appendRange(b []byte, r protocol.Range) []byte {
+	position := func(p protocol.Position) {
+		b = append(b, `{"line":`...)
+		b = strconv.AppendUint(b, uint64(p.Line), 10)
+		b = append(b, `,"character":`...)
+		b = strconv.AppendUint(b, uint64(p.Character), 10)
+		b = append(b, '}')
+	}
+	b = append(b, `{"start":`...)
+	position(r.Start)
+	b = append(b, `,"end":`...)
+	position(r.End)
+	return append(b, '}')
 }
 
 // symbolName is never empty: some clients drop the whole answer then.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/engine"
+	"github.com/terravet/terravet/analysis/ide"
 	"github.com/terravet/terravet/analysis/workspace"
 )
 
@@ -91,4 +92,12 @@ func (e realEngine) Configured(snap *workspace.Snapshot, r Report, path string) 
 func (e realEngine) Check(snap *workspace.Snapshot, dir string, prev Report) Report {
 	before, _ := prev.(*engine.Report) // nil for none
 	return e.current().Check(snap, dir, before)
+}
+
+// facts are what package ide wants to know of a directory; prev is an earlier
+// report on it, or nil.
+func (e realEngine) facts(snap *workspace.Snapshot, dir string, prev Report) ide.Facts {
+	before, _ := prev.(*engine.Report)
+	scope, env := e.current().Names(snap, dir, before)
+	return ide.Facts{Scope: scope, Env: env}
 }

@@ -25,7 +25,7 @@ func foldingRange(_ context.Context, s *server, at *moment, params jsonrpc2.RawM
 		return out, nil
 	}
 	lines := map[uint32]bool{}
-	toRange := s.toRanges(file)
+	toRange := s.ruler(file).rangeOf
 	for _, f := range ide.Folds(file) {
 		r := toRange(f.Range)
 		start, end := r.Start, r.End
@@ -48,5 +48,5 @@ func foldingRange(_ context.Context, s *server, at *moment, params jsonrpc2.RawM
 			break
 		}
 	}
-	return out, nil
+	return encodeList(out)
 }

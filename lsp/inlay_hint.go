@@ -33,5 +33,5 @@ func inlayHint(ctx context.Context, s *server, at *moment, params jsonrpc2.RawMe
 			Tooltip:     markup(h.Why, s.caps.hoverMarkdown),
 		})
 	}
-	return out, nil
+	return encodeList(out)
 }

@@ -29,5 +29,5 @@ func selectionRange(ctx context.Context, s *server, at *moment, params jsonrpc2.
 		}
 		out = append(out, *outer)
 	}
-	return out, nil
+	return encodeList(out)
 }

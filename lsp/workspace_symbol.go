@@ -23,5 +23,5 @@ func workspaceSymbol(ctx context.Context, s *server, at *moment, params jsonrpc2
 		info.ContainerName = ptr(n.Container)
 		list = append(list, info)
 	}
-	return list, nil
+	return encodeList(list)
 }

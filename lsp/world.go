@@ -6,7 +6,6 @@ import (
 
 	"go.lsp.dev/jsonrpc2"
 
-	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/ide"
 	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/schema"
@@ -16,9 +15,11 @@ import (
 // more, and so the question comes to its end.
 func (s *server) world(ctx context.Context, at *moment) ide.World {
 	var schemas *schema.Store
-	if real, ok := s.opts.Engine.(realEngine); ok {
-		schemas = real.current().Schemas()
+	engine, real := s.opts.Engine.(realEngine)
+	if real {
+		schemas = engine.current().Schemas()
 	}
+	facts := map[string]ide.Facts{} // one goroutine asks
 	return ide.World{
 		Snap:    at.snap,
 		Schemas: schemas,
@@ -29,14 +30,12 @@ func (s *server) world(ctx context.Context, at *moment) ide.World {
 			return s.indexes.get(at, dir)
 		},
 		Facts: func(dir string) ide.Facts {
-			if ctx.Err() != nil {
-				return ide.Facts{}
+			known, ok := facts[dir]
+			if !ok && real && ctx.Err() == nil {
+				known = engine.facts(at.snap, dir, s.checks.latest(dir))
+				facts[dir] = known
 			}
-			report, ok := s.checks.reportAt(at, dir).(*engine.Report)
-			if !ok {
-				return ide.Facts{}
-			}
-			return ide.Facts{Scope: report.Scope(), Env: report.Env()}
+			return known
 		},
 	}
 }

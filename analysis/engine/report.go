@@ -72,10 +72,6 @@ type fileReport struct {
 // Dir is the directory.
 func (r *Report) Dir() string { return r.dir }
 
-// Scope holds the names of the module and their values; nil for a directory
-// without a module.
-func (r *Report) Scope() *eval.Scope { return r.scope }
-
 // Env holds the schemas that the module was judged by; nil for a directory
 // without a module.
 func (r *Report) Env() *check.Env { return r.env }

@@ -32,8 +32,8 @@ func open(files map[string]string) ide.World {
 			return ide.NewIndex(m, nil)
 		},
 		Facts: func(dir string) ide.Facts {
-			r := e.Check(snap, dir, nil)
-			return ide.Facts{Scope: r.Scope(), Env: r.Env()}
+			scope, env := e.Names(snap, dir, nil)
+			return ide.Facts{Scope: scope, Env: env}
 		},
 	}
 }
