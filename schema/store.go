@@ -146,8 +146,9 @@ func (s *Selection) newest(all []known, c version.Constraints) {
 	}
 	s.witness.Origin = OriginBundled
 	s.versions = []flat.Version{all[at].schema}
-	// With "< 5.90" and 5.80 and 5.95 at hand, 5.89 would be installed.
-	if at > 0 && all[at-1].version.Segments()[0] == all[at].version.Segments()[0] {
+	// With "< 5.90" and 5.80 and 5.95 at hand, 5.89 would be installed; with
+	// "= 5.80" nothing else.
+	if at > 0 && admitsNewer(all[at], c) && all[at-1].version.Segments()[0] == all[at].version.Segments()[0] {
 		s.witness.Origin = OriginNearest
 		s.versions = []flat.Version{all[at-1].schema, all[at].schema}
 	}

@@ -54,6 +54,7 @@ func TestSelect(t *testing.T) {
 		{"constraint", schema.Wish{Constraints: []string{"~> 1.0"}}, "1.5.0", schema.OriginBundled, true},
 		{"two constraints", schema.Wish{Constraints: []string{">= 1.0", "< 2.0"}}, "1.5.0", schema.OriginBundled, true},
 		{"the newest admitted lies below the next at hand", schema.Wish{Constraints: []string{"< 2.3"}}, "2.0.0 to 2.4.0", schema.OriginNearest, true},
+		{"exactly one that is at hand, with another above", schema.Wish{Constraints: []string{"= 1.0.0"}}, "1.0.0", schema.OriginBundled, true},
 		{"exactly one that is not at hand", schema.Wish{Constraints: []string{"= 1.2.0"}}, "1.0.0 to 1.5.0", schema.OriginNearest, true},
 		{"a malformed constraint is left out", schema.Wish{Constraints: []string{"banana", "~> 1.0"}}, "1.5.0", schema.OriginBundled, true},
 		{"lenient", schema.Wish{Constraints: []string{">= 1.5"}, Lenient: true}, "1.5.0 to 2.4.0", schema.OriginAdmitted, true},
