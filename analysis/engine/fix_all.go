@@ -130,7 +130,7 @@ func (e *Engine) together(snap *workspace.Snapshot, batch []Applied) (*workspace
 		}
 		known := likenesses(was)
 		for key, n := range likenesses(e.Check(after, dir, was)) {
-			if n > known[key] && !slices.ContainsFunc(batch, func(a Applied) bool { return covers(a.Finding.Code, key.code) }) {
+			if n > known[key] && !slices.ContainsFunc(batch, func(a Applied) bool { return covers(a.Finding.Code, key.code) || advises(a.Finding, a.Fix, key) }) {
 				return nil, false
 			}
 		}

@@ -37,7 +37,7 @@ func like(file *syntax.File, f analysis.Finding) likeness {
 // compare says that a finding is new, or that the one to be fixed is still
 // there. Where that one kept something from being judged, the number of findings
 // is told that come to light in it: see covers.
-func compare(was, is *Report, fixed analysis.Finding) (revealed int, worse bool) {
+func compare(was, is *Report, fixed analysis.Finding, fix analysis.Fix) (revealed int, worse bool) {
 	before := likenesses(was)
 	if file := was.module.File(fixed.Path); file != nil {
 		key := like(file, fixed)
@@ -49,6 +49,9 @@ func compare(was, is *Report, fixed analysis.Finding) (revealed int, worse bool)
 		if n <= before[key] {
 			continue
 		}
+		if advises(fixed, fix, key) {
+			continue
+		}
 		if !covers(fixed.Code, key.code) {
 			return 0, true
 		}
@@ -57,12 +60,21 @@ func compare(was, is *Report, fixed analysis.Finding) (revealed int, worse bool)
 	return revealed, false
 }
 
+// advises says that what is reported after a fix of an error is a rule's advice,
+// which nobody could give before: on an argument that had another name, on
+// instances that could not be counted. Who reads the fix reads this next. What
+// a fix takes away, or what is applied unread, must not bring it about.
+func advises(fixed analysis.Finding, fix analysis.Fix, key likeness) bool {
+	return fixed.Severity == analysis.Error && key.severity > analysis.Error && !strings.HasPrefix(key.code, "terraform/") &&
+		fix.Safety == analysis.Review && len(fix.Removes) == 0 && !strings.HasPrefix(fix.Title, "Remove")
+}
+
 // covers says that a finding keeps others from being made. What cannot be read
-// hides everything but that it cannot; what does not exist hides what its value
-// refers to.
+// hides everything but that it cannot; a block with wrong labels is not looked
+// into; what does not exist hides what its value refers to.
 func covers(code, other string) bool {
 	switch code {
-	case "terraform/syntax", "terraform/not-configuration":
+	case "terraform/syntax", "terraform/not-configuration", "terraform/extraneous-label", "terraform/missing-label":
 		return !unreadable(other)
 	case "terraform/unsupported-argument", "terraform/unsupported-block-type", "terraform/unknown-resource-type", "terraform/unknown-data-source":
 		switch other {

@@ -93,8 +93,10 @@ func (e *Engine) propose(snap *workspace.Snapshot, r *Report, f analysis.Finding
 // not exist, and what the repairs of its kind add.
 func (r *Report) propose(snap *workspace.Snapshot, f analysis.Finding) []analysis.Fix {
 	file := r.module.File(f.Path)
-	if file == nil || f.Range.Start > file.Len() {
-		return nil
+	if file == nil || !slices.ContainsFunc(r.File(f.Path), func(other analysis.Finding) bool {
+		return other.Code == f.Code && other.Range == f.Range && other.Detail == f.Detail
+	}) {
+		return nil // not a finding of this report
 	}
 	i := file.ChunkAt(f.Range.Start)
 	env := *r.env
@@ -157,7 +159,7 @@ func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Fin
 		if was.module == nil || is.module == nil {
 			return 0, false
 		}
-		n, worse := compare(was, is, f)
+		n, worse := compare(was, is, f, fix)
 		if worse || !keeps(was.module, is.module, fix) {
 			return 0, false
 		}

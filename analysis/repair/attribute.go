@@ -198,8 +198,14 @@ func (w *work) unknownOutput(at text.Range, name, call string) []analysis.Fix {
 // unknownInput refers to a variable of the called module, or declares it there.
 func (w *work) unknownInput() []analysis.Fix {
 	s, ok := w.innermost()
-	if !ok || w.block.Type() != "module" || len(s.blocks) != 1 || s.attr == nil {
+	if !ok || s.attr == nil {
 		return w.Given
+	}
+	if w.block.Type() != "module" || len(s.blocks) != 1 {
+		if len(w.Given) > 0 {
+			return w.Given
+		}
+		return fix(fmt.Sprintf("Remove the argument %q", s.attr.Name), analysis.Review, false, w.place.Remove(s.attr))
 	}
 	called := w.Scope.Called(w.block.Label(0))
 	if called == nil {
