@@ -48,6 +48,10 @@ func (p *patient) rename(m suggest.Meaning) *analysis.Fix {
 	if p.nested != nil {
 		return p.toArgument(m, attr)
 	}
+	if attr.Type().IsCollectionOfObjects() && len(p.query.Within) > 0 {
+		// As blocks, what is not said may be left out.
+		return p.toBlocks(m.Name, flat.Nested{}, fmt.Sprintf("Write it as blocks %q", m.Name))
+	}
 	edits := p.Edit(p.nameRange(), m.Name)
 	if as := convert(p.value(), p.query.Form, attr.Type()); as != p.value() {
 		edits = append(edits, p.Replace(p.attr, as)...)
@@ -85,25 +89,7 @@ func (p *patient) toBlock(name string, nested flat.Nested, title string) *analys
 			return review(title, p.substitute(source))
 		}
 	case *hclsyntax.TupleConsExpr:
-		var blocks []string
-		for _, item := range e.Exprs {
-			object, ok := item.(*hclsyntax.ObjectConsExpr)
-			if !ok {
-				return nil
-			}
-			source, ok := p.blockOf(name, object, nested.Body())
-			if !ok {
-				return nil
-			}
-			blocks = append(blocks, source)
-		}
-		if len(blocks) == 0 {
-			return review(fmt.Sprintf("Remove %q: there is no block to write", p.name), p.out())
-		}
-		if len(blocks) > 1 && nested.MaxItems() == 1 {
-			return nil
-		}
-		return review(fmt.Sprintf("Write %q as blocks", name), p.substitute(strings.Join(blocks, "\n\n")))
+		return p.toBlocks(name, nested, fmt.Sprintf("Write %q as blocks", name))
 	default:
 		if p.query.Form == suggest.BoolForm || p.query.Form == suggest.AnyForm || p.query.Form == suggest.StringForm || p.query.Form == suggest.NumberForm {
 			if inner, ok := suggest.Takes(nested.Body(), p.query.Form); ok {
@@ -115,6 +101,33 @@ func (p *patient) toBlock(name string, nested flat.Nested, title string) *analys
 		}
 	}
 	return nil
+}
+
+// toBlocks writes an object, or a list of objects, as blocks.
+func (p *patient) toBlocks(name string, nested flat.Nested, title string) *analysis.Fix {
+	exprs := []hclsyntax.Expression{p.attr.Expr}
+	if tuple, ok := p.attr.Expr.(*hclsyntax.TupleConsExpr); ok {
+		exprs = tuple.Exprs
+	}
+	var blocks []string
+	for _, item := range exprs {
+		object, ok := item.(*hclsyntax.ObjectConsExpr)
+		if !ok {
+			return nil
+		}
+		source, ok := p.blockOf(name, object, nested.Body())
+		if !ok {
+			return nil
+		}
+		blocks = append(blocks, source)
+	}
+	if len(blocks) == 0 {
+		return review(fmt.Sprintf("Remove %q: there is no block to write", p.name), p.out())
+	}
+	if len(blocks) > 1 && nested.MaxItems() == 1 {
+		return nil
+	}
+	return review(title, p.substitute(strings.Join(blocks, "\n\n")))
 }
 
 // dropEquals removes the equals sign alone, where what stands in the braces may

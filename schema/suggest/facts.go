@@ -119,7 +119,9 @@ var facts = []fact{
 		"https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html"},
 	{"azurerm_storage_account", "", "allow_blob_public_access", Meaning{Class: Replaced, Name: "allow_nested_items_to_be_public", Why: "`allow_blob_public_access` was renamed to `allow_nested_items_to_be_public` in 3.0"},
 		"https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/3.0-upgrade-guide"},
-	{"aws_security_group", "", "rules rule ingress_rules egress_rules ingress_rule egress_rule", Meaning{Class: Inside, Name: "ingress", Block: true, Why: "rules are blocks `ingress` and `egress`, or resources of their own, `aws_vpc_security_group_ingress_rule`"},
+	{"aws_security_group", "", "rules rule ingress_rules ingress_rule inbound_rules inbound", Meaning{Class: Reworded, Name: "ingress", Why: "what comes in are blocks `ingress`, or resources of their own, `aws_vpc_security_group_ingress_rule`"},
+		"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group"},
+	{"aws_security_group", "", "egress_rules egress_rule outbound_rules outbound", Meaning{Class: Reworded, Name: "egress", Why: "what goes out are blocks `egress`, or resources of their own, `aws_vpc_security_group_egress_rule`"},
 		"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group"},
 }
 

@@ -99,7 +99,7 @@ func (r invented) first(t *testing.T, store *schema.Store) (answer string, d sug
 }
 
 // held says whether a row is one of the third that was set aside: nothing in
-// this package was changed for it.
+// this package was written or changed with an eye on it.
 func (r invented) held() bool {
 	h := fnv.New32a()
 	h.Write([]byte(r.typ + "." + strings.Join(r.path, ".") + "." + r.name))
@@ -128,9 +128,6 @@ func TestInvented(t *testing.T) {
 		}
 		if ok {
 			right[r.held()]++
-			continue
-		}
-		if r.held() && os.Getenv("HELD") == "" {
 			continue
 		}
 		t.Logf("%s %s: first is %q, right is %q", strings.Join(append([]string{r.typ}, r.path...), "."), r.name, answer, r.right)
