@@ -88,6 +88,39 @@ func (b Body) Remove(name string) []analysis.Edit {
 	return p.Remove(attr)
 }
 
+// Exchange puts other arguments or blocks, written from column 0, in the place
+// of an argument.
+func (b Body) Exchange(name, source string) []analysis.Edit {
+	attr, block := b.attribute(name)
+	if attr == nil {
+		return nil
+	}
+	p, ok := rewrite.Of(b.view.module, block)
+	if !ok {
+		return nil
+	}
+	return p.Exchange(attr, source)
+}
+
+// ExchangeBlock puts other arguments or blocks in the place of the one nested
+// block of a type; nil where there is not just one that is written as such.
+func (b Body) ExchangeBlock(name, source string) []analysis.Edit {
+	var edits []analysis.Edit
+	for _, p := range b.parts {
+		for _, nested := range p.body.Blocks {
+			if nested.Type != name {
+				continue
+			}
+			place, ok := rewrite.Of(b.view.module, p.block)
+			if !ok || edits != nil {
+				return nil
+			}
+			edits = place.ExchangeBlock(nested, source)
+		}
+	}
+	return edits
+}
+
 // After puts a top-level block behind the one that this body is of.
 func (b Body) After(source string) []analysis.Edit {
 	p, ok := rewrite.Of(b.view.module, b.owner)

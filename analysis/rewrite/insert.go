@@ -22,6 +22,25 @@ func (p Place) Replace(a *hclsyntax.Attribute, value string) []analysis.Edit {
 	return p.Edit(text.Range{Start: start, End: start + len(p.Text(r))}, value)
 }
 
+// Exchange puts other arguments or blocks in the place of an argument.
+func (p Place) Exchange(a *hclsyntax.Attribute, source string) []analysis.Edit {
+	return p.exchange(a.SrcRange, source)
+}
+
+// ExchangeBlock puts other arguments or blocks in the place of a nested block.
+func (p Place) ExchangeBlock(b *hclsyntax.Block, source string) []analysis.Edit {
+	return p.exchange(blockRange(b), source)
+}
+
+func (p Place) exchange(r hcl.Range, source string) []analysis.Edit {
+	if !p.native() {
+		return nil
+	}
+	start := r.Start.Byte
+	indent := p.indent(start)
+	return p.Edit(text.Range{Start: start, End: start + len(p.Text(r))}, strings.TrimPrefix(reindent(source, indent, p.newline()), indent))
+}
+
 // Insert puts arguments (one or several lines of `name = value`) into a body,
 // on lines of their own: after an argument of that body or, with nil, where
 // such an argument usually stands.

@@ -61,6 +61,14 @@ func removeBlock(n int) on {
 	return func(p Place, b *hclsyntax.Block) []analysis.Edit { return p.RemoveBlock(b.Body.Blocks[n]) }
 }
 
+func exchange(name, source string) on {
+	return func(p Place, b *hclsyntax.Block) []analysis.Edit { return p.Exchange(b.Body.Attributes[name], source) }
+}
+
+func exchangeBlock(n int, source string) on {
+	return func(p Place, b *hclsyntax.Block) []analysis.Edit { return p.ExchangeBlock(b.Body.Blocks[n], source) }
+}
+
 func wrap(header string, names ...string) on {
 	return func(p Place, b *hclsyntax.Block) []analysis.Edit {
 		var attrs []*hclsyntax.Attribute
@@ -77,6 +85,12 @@ func TestEdits(t *testing.T) {
 		do        on
 		want      string
 	}{
+		{"another argument in place of one, with its comment",
+			"r \"a\" \"b\" {\n  user = 1\n  pass = 2 # why\n}\n", exchange("pass", "managed = true"),
+			"r \"a\" \"b\" {\n  user    = 1\n  managed = true # why\n}\n"},
+		{"another block in place of one, indented",
+			"r \"a\" \"b\" {\n  one {\n    x = 1\n  }\n}\n", exchangeBlock(0, "two {\n  y = 2\n}"),
+			"r \"a\" \"b\" {\n  two {\n    y = 2\n  }\n}\n"},
 		{"argument after the last, aligned with its group",
 			"resource \"a\" \"b\" {\n  ab = 1\n}\n", insert("abcdef = 2"),
 			"resource \"a\" \"b\" {\n  ab     = 1\n  abcdef = 2\n}\n"},

@@ -7,9 +7,16 @@ import "github.com/terravet/terravet/analysis/pass"
 // All are the rules of this group.
 func All() []*pass.Rule {
 	return []*pass.Rule{
+		cacheStorageUnencrypted,
+		cacheTransitUnencrypted,
+		cloudfrontAllowsHTTP,
 		dbPubliclyAccessible,
 		dbStorageUnencrypted,
+		encryptionExplicitlyOff,
+		iamAccessKeyManaged,
 		kmsKeyPolicyMissingLogsService,
+		kmsKeyRotationOff,
+		lbWeakTLSPolicy,
 		parameterGroupUnattached,
 		s3PublicAccessNotBlocked,
 		secretWithoutRotation,
