@@ -48,6 +48,9 @@ func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Fi
 	var fixes []analysis.Fix
 	preferred := false
 	for _, p := range all {
+		if slices.ContainsFunc(fixes, func(better analysis.Fix) bool { return better.Title == p.fix.Title }) {
+			continue // another place for the same, and a worse one
+		}
 		p.fix.Preferred = p.fix.Preferred && !preferred
 		preferred = preferred || p.fix.Preferred
 		fixes = append(fixes, p.fix)

@@ -3,6 +3,7 @@ package repair
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -23,7 +24,15 @@ func (w *work) syntax() []analysis.Fix {
 	case "Missing item separator", "Missing attribute separator", "Missing argument separator":
 		return w.insertAt(w.before(w.at.Start), ",", "Add the comma")
 	case "Argument or block definition required", "Invalid block definition", "Invalid attribute definition", "Invalid argument name":
-		return append(w.equals(), w.colon()...)
+		return slices.Concat(w.equals(), w.colon(), w.quotedName(), w.character(), w.braceBelow())
+	case "Unexpected comma after argument":
+		return w.colon()
+	case "Unsupported operator":
+		return w.operator()
+	case "Invalid escape sequence":
+		return w.escape()
+	case "Invalid 'for' expression":
+		return w.forIn()
 	case "Unclosed configuration block":
 		return w.closeBlock()
 	case "Invalid multi-line string", "Unterminated template string":
@@ -39,7 +48,7 @@ func (w *work) syntax() []analysis.Fix {
 	case "Invalid character":
 		return w.character()
 	case "Invalid single-argument block definition", "Missing newline after argument":
-		return append(w.unfold(), w.colon()...)
+		return slices.Concat(w.unfold(), w.colon(), w.nextLine())
 	case "Invalid expression", "Missing expression":
 		return w.missingValue()
 	}
@@ -150,7 +159,7 @@ func (w *work) closeQuote() []analysis.Fix {
 	var fixes []analysis.Fix
 	for end := len(line); end > w.at.Start-start; end-- {
 		fixes = append(fixes, w.insertAt(start+end, `"`, "Close the quotes")...)
-		if !strings.ContainsRune(",)]} \t", rune(line[end-1])) || len(fixes) == 6 {
+		if !strings.ContainsRune(",)]}{ \t", rune(line[end-1])) || len(fixes) == 6 {
 			break
 		}
 	}
@@ -183,11 +192,15 @@ func (w *work) closeInterpolation() []analysis.Fix {
 	if open < 0 {
 		return nil
 	}
-	quote := strings.IndexByte(line[open:], '"')
-	if quote < 0 {
+	first, last := strings.IndexByte(line[open:], '"'), strings.LastIndexByte(line[open:], '"')
+	if first < 0 {
 		return nil
 	}
-	return w.insertAt(start+open+quote, "}", "Close the interpolation")
+	fixes := w.insertAt(start+open+first, "}", "Close the interpolation")
+	if last > first { // quotes within it
+		fixes = append(fixes, w.insertAt(start+open+last, "}", "Close the interpolation")...)
+	}
+	return fixes
 }
 
 // closeBracket ends a list, an object or a call: at the end of the line where
@@ -230,8 +243,10 @@ var typographic = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "‘",
 func (w *work) character() []analysis.Fix {
 	line, start := w.line()
 	var fixes []analysis.Fix
-	if strings.Contains(line, "'") && strings.Count(line, "'")%2 == 0 && !strings.Contains(line, `"`) {
-		fixes = fix("Use double quotes", analysis.Review, true, w.place.Edit(text.Range{Start: start, End: start + len(line)}, strings.ReplaceAll(line, "'", `"`)))
+	for _, quote := range []string{"'", "`"} {
+		if n := strings.Count(line, quote); n > 0 && n%2 == 0 {
+			fixes = append(fixes, fix("Use double quotes", analysis.Review, true, w.place.Edit(text.Range{Start: start, End: start + len(line)}, strings.ReplaceAll(line, quote, `"`)))...)
+		}
 	}
 	if other := typographic.Replace(line); other != line {
 		fixes = append(fixes, fix("Use plain characters", analysis.Review, true, w.place.Edit(text.Range{Start: start, End: start + len(line)}, other))...)
