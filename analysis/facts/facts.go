@@ -23,6 +23,7 @@ type Facts struct {
 	roles    map[*pass.Resource]*policy.Policy
 	trust    map[*pass.Resource]*policy.Policy
 	names    map[string]*nameIndex // by types
+	granted  *[]Granted            // nil before it is asked for
 	groups   []candidate           // the log groups
 	sent     []Delivery
 	targets  map[string][]Targets // of each of sent, by type

@@ -166,3 +166,33 @@ func (n *Network) Attached(sg *pass.Resource) (to []*pass.Resource, complete boo
 func (n *Network) GroupsOf(r *pass.Resource, argument string) facts.Targets {
 	return n.facts.Target(r, argument, "aws_security_group", "aws_default_security_group")
 }
+
+// Written are the rules of security groups as they are written in the modules at
+// hand, each once, also those whose group is elsewhere: who asks what a single
+// rule lets in need not know the others.
+func (n *Network) Written(d Direction) []Rule {
+	var rules []Rule
+	for _, typ := range []string{"aws_security_group", "aws_default_security_group"} {
+		n.each(typ, func(r *pass.Resource, b symbol.Body) {
+			blocks, _ := b.Blocks([]string{"ingress", "egress"}[d])
+			for _, block := range blocks {
+				rule := inline(block)
+				rule.Direction, rule.Resource, rule.Maybe = d, r, rule.Maybe || b.Maybe
+				rules = append(rules, rule)
+			}
+		})
+	}
+	n.each("aws_security_group_rule", func(r *pass.Resource, b symbol.Body) {
+		if kind, _ := b.Value("type").Literal(); kind == []string{"ingress", "egress"}[d] {
+			rule := inline(b)
+			rule.Direction, rule.Resource = d, r
+			rules = append(rules, rule)
+		}
+	})
+	n.each([]string{"aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"}[d], func(r *pass.Resource, b symbol.Body) {
+		rule := single(b, d)
+		rule.Resource = r
+		rules = append(rules, rule)
+	})
+	return rules
+}

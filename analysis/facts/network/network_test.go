@@ -347,3 +347,34 @@ func TestWorld(t *testing.T) {
 		}
 	}
 }
+
+func TestWritten(t *testing.T) {
+	n := network.Of(factstest.View(t, `variable "group" { type = string }
+resource "aws_security_group" "g" {
+  egress {
+    from_port   = 0
+    to_port     = 0
+    protocol    = "-1"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+resource "aws_security_group_rule" "in" {
+  type              = "ingress"
+  security_group_id = var.group
+  from_port         = 22
+  to_port           = 22
+  protocol          = "tcp"
+  cidr_blocks       = ["0.0.0.0/0"]
+}
+resource "aws_vpc_security_group_ingress_rule" "in" {
+  security_group_id = aws_security_group.g.id
+  ip_protocol       = "-1"
+  cidr_ipv4         = "10.0.0.0/8"
+}`))
+	if got, want := write(n.Written(network.Ingress)), "no on 22 yes all yes; yes on 22 yes all no"; got != want {
+		t.Errorf("ingress: %s, want %s", got, want)
+	}
+	if got, want := write(n.Written(network.Egress)), "yes on 22 yes all yes"; got != want {
+		t.Errorf("egress: %s, want %s", got, want)
+	}
+}

@@ -2,7 +2,15 @@ package policy
 
 import (
 	"github.com/terravet/terravet/analysis/facts/symbol"
+	"github.com/terravet/terravet/analysis/pass"
 )
+
+// Document reads a data source aws_iam_policy_document by itself, whoever uses
+// it.
+func Document(r *pass.Resource) *Policy {
+	left := maxPolicies
+	return fromDocument(symbol.BodyOf(r), budget{left: &left})
+}
 
 // fromDocument reads a data source aws_iam_policy_document: the statements of
 // its source documents, its own, and those of its override documents, which

@@ -112,6 +112,12 @@ func (a At) Place() pass.Place {
 	return a.Scope.view.PlaceIn(a.Block, a.Range)
 }
 
+// Here says that it is written in the judged module, by something that means it:
+// not in a called module, and not in a variable, whose value another writes.
+func (a At) Here() bool {
+	return a.Scope != nil && a.Block != nil && a.Scope.parent == nil && a.Block.Type() != "variable"
+}
+
 // Within is where a stretch of a text is written, from one position to another;
 // a position is the index of a part and an offset in its text. Where that cannot
 // be told it is the place of the whole text.
