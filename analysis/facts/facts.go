@@ -23,8 +23,9 @@ type Facts struct {
 	roles    map[*pass.Resource]*policy.Policy
 	trust    map[*pass.Resource]*policy.Policy
 	names    map[string]*nameIndex // by types
-	granted  *[]Granted            // nil before it is asked for
-	groups   []candidate           // the log groups
+	granted  *stating              // nil before it is asked for, trusted likewise
+	trusted  *stating
+	groups   []candidate // the log groups
 	sent     []Delivery
 	targets  map[string][]Targets // of each of sent, by type
 	listed   bool                 // sent is filled

@@ -10,8 +10,8 @@ import (
 	"github.com/terravet/terravet/analysis/pass"
 )
 
-// Granted is a statement that says what an identity may do, where it is written.
-type Granted struct {
+// Stated is a statement of a policy, where it is written.
+type Stated struct {
 	// Resource is what holds it: a policy, a role with an inline policy, or a
 	// policy document.
 	Resource *pass.Resource
@@ -33,27 +33,37 @@ var granting = map[string]string{
 // are written in the judged module: each once, however many policies are made of
 // it. Policies that only limit what others grant (permissions boundaries) are
 // left out.
-func (f *Facts) Granted() []Granted {
-	if f.granted != nil {
-		return *f.granted
+func (f *Facts) Granted() []Stated {
+	if f.granted == nil {
+		f.granted = f.grantedHere()
 	}
-	granted := []Granted{}
-	at := map[pass.Place]int{}
-	add := func(r *pass.Resource, p *policy.Policy, maybe bool) {
-		for _, s := range doubted(p, maybe).Statements {
-			if !s.At.Here() {
-				continue
-			}
-			i, known := at[s.At.Place()]
-			switch {
-			case !known:
-				at[s.At.Place()] = len(granted)
-				granted = append(granted, Granted{r, s})
-			case granted[i].Maybe:
-				granted[i] = Granted{r, s}
-			}
+	return f.granted.stated
+}
+
+// stating collects statements that are written in the judged module.
+type stating struct {
+	stated []Stated
+	at     map[pass.Place]int
+}
+
+func (all *stating) add(r *pass.Resource, p *policy.Policy, maybe bool) {
+	for _, s := range doubted(p, maybe).Statements {
+		if !s.At.Here() {
+			continue
+		}
+		i, known := all.at[s.At.Place()]
+		switch {
+		case !known:
+			all.at[s.At.Place()] = len(all.stated)
+			all.stated = append(all.stated, Stated{r, s})
+		case all.stated[i].Maybe:
+			all.stated[i] = Stated{r, s}
 		}
 	}
+}
+
+func (f *Facts) grantedHere() *stating {
+	all := &stating{at: map[pass.Place]int{}}
 	for _, typ := range slices.Sorted(maps.Keys(granting)) {
 		for _, r := range f.Resources(typ) {
 			if f.limits(r) {
@@ -63,23 +73,44 @@ func (f *Facts) Granted() []Granted {
 			for _, b := range bodies {
 				maybe := b.Maybe || r.Presence() != pass.Present
 				if typ != "aws_iam_role" {
-					add(r, policy.Read(b.Value(granting[typ])), maybe)
+					all.add(r, policy.Read(b.Value(granting[typ])), maybe)
 					continue
 				}
 				blocks, _ := b.Blocks("inline_policy")
 				for _, inline := range blocks {
-					add(r, policy.Read(inline.Value("policy")), maybe || inline.Maybe)
+					all.add(r, policy.Read(inline.Value("policy")), maybe || inline.Maybe)
 				}
 			}
 		}
 	}
 	for _, r := range f.Resources("data.aws_iam_policy_document") {
-		if f.grants(r) {
-			add(r, policy.Document(r), r.Presence() != pass.Present)
+		if f.only(r, f.isGrant) {
+			all.add(r, policy.Document(r), r.Presence() != pass.Present)
 		}
 	}
-	f.granted = &granted
-	return granted
+	return all
+}
+
+// Trusted are the statements of the trust policies of roles likewise, and of
+// policy documents that are used for nothing else.
+func (f *Facts) Trusted() []Stated {
+	if f.trusted == nil {
+		f.trusted = f.trustedHere()
+	}
+	return f.trusted.stated
+}
+
+func (f *Facts) trustedHere() *stating {
+	all := &stating{at: map[pass.Place]int{}}
+	for _, role := range f.Resources("aws_iam_role") {
+		all.add(role, f.TrustPolicy(role), role.Presence() != pass.Present)
+	}
+	for _, r := range f.Resources("data.aws_iam_policy_document") {
+		if f.only(r, func(use Use) bool { return use.Path == "assume_role_policy" }) {
+			all.add(r, policy.Document(r), r.Presence() != pass.Present)
+		}
+	}
+	return all
 }
 
 // limits says that a policy is, or may be, a permissions boundary.
@@ -87,19 +118,15 @@ func (f *Facts) limits(r *pass.Resource) bool {
 	return slices.ContainsFunc(f.Users(r).Uses, func(use Use) bool { return strings.HasPrefix(use.Path, "permissions_boundary") })
 }
 
-// grants says that a document is used for policies of identities, or by nobody.
-func (f *Facts) grants(document *pass.Resource) bool {
+// isGrant says that a document is used for what an identity may do.
+func (f *Facts) isGrant(use Use) bool {
+	return use.Resource != nil && granting[use.Resource.Type] != "" && use.Path != "assume_role_policy" && !f.limits(use.Resource)
+}
+
+// only says that all uses of a document are of a kind; there need not be any.
+func (f *Facts) only(document *pass.Resource, kind func(Use) bool) bool {
 	users := f.Users(document)
-	if !users.Complete {
-		return false
-	}
-	for _, user := range users.By() {
-		switch {
-		case user.Mode == "data" && user.Type == "aws_iam_policy_document":
-			return false // it is read where that one is used
-		case granting[user.Type] == "" || f.limits(user):
-			return false
-		}
-	}
-	return !slices.ContainsFunc(users.Uses, func(use Use) bool { return use.Path == "assume_role_policy" })
+	return users.Complete && !slices.ContainsFunc(users.Uses, func(use Use) bool {
+		return use.Path != "depends_on" && use.From.Type() != "output" && !kind(use)
+	})
 }
