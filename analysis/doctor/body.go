@@ -344,6 +344,60 @@ func inOrder(body *hclsyntax.Body) []string {
 	return names
 }
 
+// unwrap puts what a block or object holds into the body around it.
+func (p *patient) unwrap() *analysis.Fix {
+	title := fmt.Sprintf("Take the arguments out of %q", p.name)
+	if p.nested != nil {
+		if p.nested.Type == "dynamic" || len(p.nested.Labels) > 0 {
+			return nil
+		}
+		inside, ok := p.inside(p.nested)
+		if !ok {
+			return review(title, p.Unwrap(p.nested))
+		}
+		return review(title, p.Edit(p.whole(), inside))
+	}
+	object, ok := p.attr.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return nil
+	}
+	var lines []string
+	for _, item := range object.Items {
+		key, ok := module.ObjectKey(item.KeyExpr)
+		if !ok || !hclsyntax.ValidIdentifier(key) {
+			return nil
+		}
+		lines = append(lines, key+" = "+p.valueSource(item.ValueExpr))
+	}
+	return review(title, p.substitute(strings.Join(lines, "\n")))
+}
+
+// inside is what stands between the braces of a block, comments and all, as it
+// is to stand in place of the block; false where that is not plain.
+func (p *patient) inside(b *hclsyntax.Block) (string, bool) {
+	src := p.Chunk().Src
+	start, end := b.OpenBraceRange.End.Byte, b.CloseBraceRange.Start.Byte
+	if start > end || end > len(src) {
+		return "", false
+	}
+	content := src[start:end]
+	at := b.TypeRange.Start.Byte
+	outer := src[strings.LastIndexByte(src[:at], '\n')+1 : at]
+	if !strings.HasPrefix(strings.TrimLeft(content, " \t\r"), "\n") || strings.Contains(content, "<<") || strings.TrimSpace(outer) != "" {
+		return "", false
+	}
+	_, content, _ = strings.Cut(content, "\n")
+	content = strings.TrimRight(content, " \t\r\n")
+	inner := content[:len(content)-len(strings.TrimLeft(content, " \t"))]
+	lines := strings.Split(content, "\n")
+	for i, line := range lines {
+		if rest, ok := strings.CutPrefix(line, inner); ok {
+			lines[i] = outer + rest
+		}
+	}
+	return strings.TrimPrefix(strings.Join(lines, "\n"), outer), true
+}
+
 // split writes the two arguments that a fused name consists of: the value goes
 // to the first, the second gets one of its own where that is known.
 func (p *patient) split(m suggest.Meaning) *analysis.Fix {

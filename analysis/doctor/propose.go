@@ -206,6 +206,8 @@ func (p *patient) treat(m suggest.Meaning) *analysis.Fix {
 	switch m.Class {
 	case suggest.Fused:
 		return p.split(m)
+	case suggest.Unwrapped:
+		return p.unwrap()
 	case suggest.Parameter:
 		return p.parameter(m)
 	case suggest.Later:

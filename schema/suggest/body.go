@@ -278,6 +278,20 @@ func has(body flat.Body, name string) bool {
 	return ok
 }
 
+// unwrapped finds what a block or object holds in the body around it.
+func (s *search) unwrapped() {
+	if !s.Block && s.Form != MapForm || len(s.Within) == 0 {
+		return
+	}
+	for _, name := range s.Within {
+		if !has(s.body, name) || s.written(s.Path, name) || general[name] {
+			return
+		}
+	}
+	s.add(Meaning{Class: Unwrapped, Confidence: 0.9, Path: s.Path,
+		Why: "what it holds, " + quote(strings.Join(s.Within, "`, `")) + ", stands in " + s.place() + " itself"})
+}
+
 // fused finds two arguments of the body whose names make up the one written.
 func (s *search) fused() {
 	if s.Block || len(s.words) < 2 {

@@ -44,9 +44,12 @@ const (
 	Renamed
 	// InValue: it stands inside the text of an argument, such as a JSON document.
 	InValue
+	// Unwrapped: what it holds stands in the body itself, without a block around
+	// it.
+	Unwrapped
 )
 
-var classNames = [...]string{"", "misspelt", "reworded", "fused", "as-block", "as-argument", "inside", "outside", "companion", "related", "replaced", "later", "removed", "parameter", "renamed", "in-value"}
+var classNames = [...]string{"", "misspelt", "reworded", "fused", "as-block", "as-argument", "inside", "outside", "companion", "related", "replaced", "later", "removed", "parameter", "renamed", "in-value", "unwrapped"}
 
 // String gives the class as one word, for tables and tests.
 func (c Class) String() string {
@@ -222,6 +225,7 @@ func Diagnose(q Query) Diagnosis {
 	d := Diagnosis{History: q.Schemas.History(q.Kind, q.Type, q.Path, q.Name)}
 	s.form()
 	s.facts()
+	s.unwrapped()
 	s.sameBody()
 	s.fused()
 	s.around()
