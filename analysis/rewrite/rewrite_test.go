@@ -372,3 +372,32 @@ func FuzzEdits(f *testing.F) {
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+
+func TestIndex(t *testing.T) {
+	m := module.Build("/w", []*syntax.File{syntax.Parse(path, `resource "a_b" "c" {
+}
+
+output "o" {
+  value = [a_b.c.id, "${a_b.c.arn}", a_b.c[0].id, a_b.c, a_b.cd.id]
+}
+`)}, nil)
+	want := "resource \"a_b\" \"c\" {\n}\n\noutput \"o\" {\n  value = [a_b.c[\"x\"].id, \"${a_b.c[\"x\"].arn}\", a_b.c[0].id, a_b.c, a_b.cd.id]\n}\n"
+	if got := apply(t, m.File(path), Index(m, "a_b.c", `["x"]`)); got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestInsertItems(t *testing.T) {
+	for src, want := range map[string]string{
+		"a {\n  x = { y = 1 }\n}\n":               "a {\n  x = {\n    y    = 1\n    zz9a = 2\n  }\n}\n",
+		"a {\n  x = {}\n}\n":                      "a {\n  x = {\n    zz9a = 2\n  }\n}\n",
+		"a {\n  x = {\n    y = 1 # why\n  }\n}\n": "a {\n  x = {\n    y    = 1 # why\n    zz9a = 2\n  }\n}\n",
+	} {
+		f := syntax.Parse(path, src)
+		p := At(f, 0)
+		e := p.Chunk().Block().Body.Attributes["x"].Expr.(*hclsyntax.ObjectConsExpr)
+		if got := apply(t, f, p.InsertItems(e, "zz9a = 2")); got != want {
+			t.Errorf("%q becomes\n%s", src, got)
+		}
+	}
+}
