@@ -11,7 +11,11 @@ func All() []*pass.Rule {
 		cacheStorageUnencrypted,
 		cacheTransitUnencrypted,
 		cloudfrontAllowsHTTP,
+		dbBackupRetentionLow,
+		dbDeletionProtectionOff,
+		dbNoFinalSnapshot,
 		dbPubliclyAccessible,
+		dbSingleAz,
 		dbStorageUnencrypted,
 		encryptionExplicitlyOff,
 		githubOidcMissingAud,
@@ -33,5 +37,7 @@ func All() []*pass.Rule {
 		s3PublicAccessNotBlocked,
 		secretWithoutRotation,
 		trustAnyPrincipal,
+		tableDeletionProtectionOff,
+		tableNoPitr,
 	}
 }
