@@ -34,9 +34,13 @@ func All() []*pass.Rule {
 		policyPassroleStar,
 		policyServiceStar,
 		resourcePolicyPublic,
+		queueWithoutDlq,
 		s3PublicAccessNotBlocked,
+		s3VersioningOff,
 		secretWithoutRotation,
 		trustAnyPrincipal,
+		statefulWithoutPreventDestroy,
+		subnetGroupSingleAz,
 		tableDeletionProtectionOff,
 		tableNoPitr,
 	}
