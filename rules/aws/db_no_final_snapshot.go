@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/pass"
 )
@@ -80,16 +78,8 @@ func finalSnapshotName(db *pass.Resource) string {
 	if db.Type == "aws_db_instance" {
 		argument = "identifier"
 	}
-	name := db.Value(argument)
-	switch e := name.Expr().(type) {
-	case *hclsyntax.TemplateExpr:
-		if source := name.Source(); strings.HasPrefix(source, `"`) {
-			return strings.TrimSuffix(source, `"`) + `-final"`
-		}
-	case *hclsyntax.ScopeTraversalExpr:
-		if root := e.Traversal.RootName(); root == "var" || root == "local" {
-			return `"${` + name.Source() + `}-final"`
-		}
+	if name, ok := suffixed(db.Value(argument), "-final"); ok {
+		return name
 	}
 	label := strings.ReplaceAll(db.Name, "_", "-")
 	if db.Multiplied() {
