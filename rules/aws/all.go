@@ -33,15 +33,15 @@ func All() []*pass.Rule {
 		policyAttachedToUser,
 		policyPassroleStar,
 		policyServiceStar,
-		resourcePolicyPublic,
 		queueWithoutDlq,
+		resourcePolicyPublic,
 		s3PublicAccessNotBlocked,
 		s3VersioningOff,
 		secretWithoutRotation,
-		trustAnyPrincipal,
 		statefulWithoutPreventDestroy,
 		subnetGroupSingleAz,
 		tableDeletionProtectionOff,
 		tableNoPitr,
+		trustAnyPrincipal,
 	}
 }
