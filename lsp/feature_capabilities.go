@@ -153,6 +153,7 @@ func (s *server) announceFeatures(c *protocol.ServerCapabilities) {
 	if s.caps.prepareRename {
 		c.RenameProvider = &protocol.RenameOptions{PrepareProvider: ptr(true)}
 	}
+	c.CallHierarchyProvider = protocol.Boolean(true)
 	c.InlayHintProvider = protocol.Boolean(true)
 	c.CodeLensProvider = &protocol.CodeLensOptions{}
 	c.LinkedEditingRangeProvider = protocol.Boolean(true)

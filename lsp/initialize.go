@@ -116,7 +116,7 @@ func (s *server) serverCapabilities() protocol.ServerCapabilities {
 				Supported:           ptr(true),
 				ChangeNotifications: protocol.Boolean(true),
 			},
-			FileOperations: &protocol.FileOperationOptions{DidCreate: operations, DidRename: operations, DidDelete: operations},
+			FileOperations: &protocol.FileOperationOptions{DidCreate: operations, DidRename: operations, DidDelete: operations, WillRename: operations},
 		},
 	}
 	s.announceFeatures(&capabilities)

@@ -228,15 +228,7 @@ func (p Place) moduleTargets(call string) []Target {
 	if dir == "" || m == nil {
 		return nil
 	}
-	var path string
-	for _, f := range m.Files() {
-		if k := f.Name.Kind; k != syntax.Config && k != syntax.Tofu {
-			continue
-		}
-		if path == "" || isMain(f.Path) && !isMain(path) {
-			path = f.Path
-		}
-	}
+	path := mainFile(m)
 	if path == "" {
 		return nil
 	}

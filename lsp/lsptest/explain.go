@@ -64,3 +64,41 @@ func (e *Editor) Signature(name, marked string) []string {
 	}
 	return lines
 }
+
+// Calls asks for the hierarchy of calls at a place: the module, then a line for
+// each that calls it, and for each that it calls.
+func (e *Editor) Calls(name, marked string) []string {
+	e.t.Helper()
+	type item struct {
+		Name, URI string
+		Data      json.RawMessage
+	}
+	e.Settle()
+	var items []json.RawMessage
+	e.Ask("textDocument/prepareCallHierarchy", name, marked, nil, &items)
+	var lines []string
+	for _, raw := range items {
+		var self item
+		e.must(json.Unmarshal(raw, &self))
+		lines = append(lines, self.Name+" "+e.nameOf(self.URI))
+		var calls []struct {
+			From, To   item
+			FromRanges []Range
+		}
+		e.must(e.Request("callHierarchy/incomingCalls", object{"item": raw}, &calls))
+		for _, c := range calls {
+			for _, r := range c.FromRanges {
+				lines = append(lines, "called by "+c.From.Name+" "+e.place(c.From.URI, r))
+			}
+		}
+		calls = nil
+		e.must(e.Request("callHierarchy/outgoingCalls", object{"item": raw}, &calls))
+		for _, c := range calls {
+			lines = append(lines, "calls "+c.To.Name+" "+e.nameOf(c.To.URI))
+			for _, r := range c.FromRanges {
+				lines = append(lines, "at "+e.place(self.URI, r))
+			}
+		}
+	}
+	return lines
+}

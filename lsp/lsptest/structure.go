@@ -81,6 +81,14 @@ func (s *script) askFile(verb, name, marked string) bool {
 				s.answer = append(s.answer, e.place(e.URI(name), r))
 			}
 		}
+	case "calls":
+		s.answer = e.Calls(name, marked)
+	case "move": // a folder to another place; the marked text is its new name
+		var edit Edit
+		e.Settle()
+		e.must(e.Request("workspace/willRenameFiles", object{"files": []object{{"oldUri": e.URI(name), "newUri": e.URI(marked)}}}, &edit))
+		e.applyEdit(edit)
+		s.asked = false
 	case "prepare":
 		var found struct {
 			Range       Range
