@@ -25,7 +25,8 @@ func (s *server) codeActionProvider() protocol.CodeActionProvider {
 		return protocol.Boolean(true)
 	}
 	return &protocol.CodeActionOptions{
-		CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindFixAll},
+		CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindFixAll,
+			protocol.CodeActionKindRefactorExtract, protocol.CodeActionKindRefactorInline, protocol.CodeActionKindRefactorRewrite},
 		ResolveProvider: ptr(s.caps.resolveEdit),
 	}
 }
@@ -100,6 +101,7 @@ func codeAction(ctx context.Context, s *server, at *moment, params jsonrpc2.RawM
 			}
 		}
 	}
+	actions = append(actions, s.refactorings(ctx, at, &p, path, within)...)
 	if p.named(kindFixAll) || invoked && p.asks(kindFixAll) {
 		if action, ok := s.fixAllAction(ctx, at, path, report); ok {
 			actions = append(actions, action)

@@ -4,10 +4,13 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/analysistest"
 	"github.com/terravet/terravet/analysis/check"
 	"github.com/terravet/terravet/analysis/engine"
 	"github.com/terravet/terravet/analysis/ide"
+	"github.com/terravet/terravet/analysis/syntax"
+	"github.com/terravet/terravet/analysis/text"
 	"github.com/terravet/terravet/analysis/workspace"
 	"github.com/terravet/terravet/schema"
 )
@@ -63,9 +66,72 @@ func questions(t *testing.T, p ide.Place) {
 			}
 		}
 	}
+	for _, r := range p.Selections() {
+		if !r.In(p.File.Len()) || !r.Touches(p.Offset) {
+			t.Fatalf("%s:%d: a selection of %v", p.Path, p.Offset, r)
+		}
+	}
+	p.Linked()
+	p.ModuleAt()
+	if edits, why := p.Rename("renamed", true); why == "" {
+		applied(t, p, edits)
+	}
+	for _, r := range p.Refactorings(p.Path, text.Range{Start: p.Offset, End: p.Offset}) {
+		applied(t, p, r.Edits)
+	}
 	for _, h := range p.Highlights() {
 		if !h.Range.In(p.File.Len()) {
 			t.Fatalf("%s:%d: a highlight at %v", p.Path, p.Offset, h.Range)
+		}
+	}
+}
+
+// wholes are the questions about a whole file.
+func wholes(t *testing.T, w ide.World, path string) {
+	t.Helper()
+	f := w.Snap.File(path)
+	if f == nil {
+		return
+	}
+	for _, e := range ide.Outline(f) {
+		if !e.Range.In(f.Len()) || !e.Select.In(f.Len()) {
+			t.Fatalf("%s: an entry at %v", path, e.Range)
+		}
+	}
+	for _, fold := range ide.Folds(f) {
+		if !fold.Range.In(f.Len()) {
+			t.Fatalf("%s: a fold of %v", path, fold.Range)
+		}
+	}
+	for _, h := range w.Hints(path, text.Range{End: f.Len()}, ide.HintKinds{Values: true, Counts: true, Defaults: true}) {
+		if h.Offset < 0 || h.Offset > f.Len() {
+			t.Fatalf("%s: a hint at %d", path, h.Offset)
+		}
+	}
+	for _, l := range w.Links(path) {
+		if !l.Range.In(f.Len()) {
+			t.Fatalf("%s: a link at %v", path, l.Range)
+		}
+	}
+	w.Lenses(path)
+	w.Search("x", func() bool { return true })
+}
+
+// applied makes edits, which must not overlap, nor break a file that was whole.
+func applied(t *testing.T, p ide.Place, edits []analysis.Edit) {
+	t.Helper()
+	byPath := map[string][]text.Edit{}
+	for _, e := range edits {
+		byPath[e.Path] = append(byPath[e.Path], e.Edit)
+	}
+	for path, list := range byPath {
+		before := p.Snap.File(path)
+		after, ok := text.Apply(before.Text(), list)
+		if !ok {
+			t.Fatalf("%s:%d: edits overlap: %v", p.Path, p.Offset, list)
+		}
+		if !before.Broken() && syntax.Parse(path, after).Broken() {
+			t.Fatalf("%s:%d: edits break\n%s", p.Path, p.Offset, after)
 		}
 	}
 }
@@ -115,7 +181,7 @@ func TestAnyPlace(t *testing.T) {
 	}
 	rounds := 40
 	if testing.Short() {
-		rounds = 8
+		rounds = 4
 	}
 	for round := range rounds {
 		text := robustText
@@ -127,6 +193,7 @@ func TestAnyPlace(t *testing.T) {
 		files["/w/main.tf"] = text
 		w := open(files)
 		for name, text := range files {
+			wholes(t, w, name)
 			for range 60 {
 				if p, ok := w.At(name, random.IntN(len(text)+1)); ok {
 					questions(t, p)

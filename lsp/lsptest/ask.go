@@ -130,7 +130,7 @@ func (s *script) ask(verb, name, marked string, more []string) bool {
 			s.asked, s.answer = true, []string{why}
 		}
 	default:
-		return s.askFile(verb, name, marked)
+		return s.askFile(verb, name, marked, more)
 	}
 	return true
 }

@@ -102,3 +102,26 @@ func (e *Editor) Calls(name, marked string) []string {
 	}
 	return lines
 }
+
+// refactorings asks for what can be done with a selection: the text between two
+// ^, or the place of one.
+func (e *Editor) refactorings(name, marked string) []Action {
+	e.t.Helper()
+	before, rest, _ := strings.Cut(marked, "^")
+	selected, after, two := strings.Cut(rest, "^")
+	if !two {
+		selected, after = "", rest
+	}
+	src := e.Text(name)
+	i := strings.Index(src, before+selected+after)
+	if i < 0 {
+		e.t.Fatalf("%s has no %q", name, before+selected+after)
+	}
+	i += len(before)
+	var actions []Action
+	e.must(e.Request("textDocument/codeAction", object{
+		"textDocument": object{"uri": e.URI(name)}, "range": e.rangeOf(src, i, i+len(selected)),
+		"context": object{"diagnostics": []any{}, "only": []string{"refactor"}},
+	}, &actions))
+	return actions
+}

@@ -7,7 +7,7 @@ import (
 
 // askFile puts a question about the structure of a file; false if there is none
 // of that name.
-func (s *script) askFile(verb, name, marked string) bool {
+func (s *script) askFile(verb, name, marked string, more []string) bool {
 	s.t.Helper()
 	e := s.e
 	document := object{"textDocument": object{"uri": e.URI(name)}}
@@ -81,6 +81,22 @@ func (s *script) askFile(verb, name, marked string) bool {
 				s.answer = append(s.answer, e.place(e.URI(name), r))
 			}
 		}
+	case "actions", "act":
+		actions := e.refactorings(name, marked)
+		if verb == "actions" {
+			for _, a := range actions {
+				s.answer = append(s.answer, a.Title)
+			}
+			break
+		}
+		s.asked = false
+		for _, a := range actions {
+			if len(more) == 1 && a.Title == more[0] {
+				e.applyEdit(*a.Edit)
+				return true
+			}
+		}
+		s.t.Errorf("%s: no such action", s.step)
 	case "calls":
 		s.answer = e.Calls(name, marked)
 	case "move": // a folder to another place; the marked text is its new name
