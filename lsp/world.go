@@ -8,21 +8,15 @@ import (
 
 	"github.com/terravet/terravet/analysis/ide"
 	"github.com/terravet/terravet/analysis/text"
-	"github.com/terravet/terravet/schema"
 )
 
 // world is a moment as package ide reads it. When ctx ends, it knows nothing
 // more, and so the question comes to its end.
 func (s *server) world(ctx context.Context, at *moment) ide.World {
-	var schemas *schema.Store
 	engine, real := s.opts.Engine.(realEngine)
-	if real {
-		schemas = engine.current().Schemas()
-	}
 	facts := map[string]ide.Facts{} // one goroutine asks
-	return ide.World{
-		Snap:    at.snap,
-		Schemas: schemas,
+	w := ide.World{
+		Snap: at.snap,
 		Index: func(dir string) *ide.Index {
 			if ctx.Err() != nil {
 				return nil
@@ -38,6 +32,10 @@ func (s *server) world(ctx context.Context, at *moment) ide.World {
 			return known
 		},
 	}
+	if real {
+		w.Schemas, w.Catalogue = engine.current().Schemas(), engine.current().Catalogue()
+	}
+	return w
 }
 
 // indexCache keeps the newest index of each directory that was asked for, so

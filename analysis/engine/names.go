@@ -2,9 +2,13 @@ package engine
 
 import (
 	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/config"
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/workspace"
 )
+
+// Catalogue is all that comments and settings may name.
+func (e *Engine) Catalogue() *config.Catalogue { return e.catalogue }
 
 // Names gives the names of a module their values, and the schemas that it is
 // judged by, without judging it: what an editor's questions need. prev is an

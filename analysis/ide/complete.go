@@ -71,7 +71,7 @@ func (p Place) Complete() Completion {
 		return p.completeJSON()
 	}
 	switch p.File.Name.Kind {
-	case syntax.Config, syntax.Tofu, syntax.Vars, syntax.Test, syntax.Query:
+	case syntax.Config, syntax.Tofu, syntax.Vars, syntax.Test, syntax.Query, syntax.Settings:
 	default:
 		return Completion{}
 	}
@@ -170,6 +170,9 @@ func (q *question) answer() {
 	top := c.top()
 	switch {
 	case c.comment:
+		q.inComment()
+	case q.File.Name.Kind == syntax.Settings:
+		q.settings()
 	case c.text:
 		q.inText()
 	case c.colons:

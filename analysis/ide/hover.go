@@ -25,6 +25,11 @@ type Hover struct {
 // Hover explains the word under a place; false if there is nothing to say.
 func (p Place) Hover() (Hover, bool) {
 	h := hovering{Place: p}
+	if name, at := p.ruleUnder(); name != "" {
+		if manual := p.ruleDoc(name); manual != "" {
+			return Hover{at.Shift(p.start), manual}, true
+		}
+	}
 	h.inside(p.source().Body, p.fileBody(), nil)
 	if h.doc.empty() {
 		return Hover{}, false

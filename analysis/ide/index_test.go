@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"sync"
 	"testing"
 
 	"github.com/terravet/terravet/analysis"
@@ -33,21 +34,30 @@ func worldOf(snap *workspace.Snapshot) World {
 	}
 }
 
-// corpus reads the real configurations, or skips the test.
-func corpus(t *testing.T) *workspace.Snapshot {
-	t.Helper()
+// realOnes are the real configurations, or nil.
+var realOnes = sync.OnceValue(func() *workspace.Snapshot {
 	root := os.Getenv("TERRAVET_CORPUS")
 	if root == "" {
 		root = "../../../shared/corpus"
 	}
 	abs, err := filepath.Abs(root)
 	if err != nil {
-		t.Fatal(err)
+		return nil
 	}
 	if _, err := os.Stat(abs); err != nil {
-		t.Skipf("no corpus of real configurations (TERRAVET_CORPUS): %v", err)
+		return nil
 	}
 	snap, _ := workspace.Read(workspace.Disk{}, filepath.Join(abs, "production"), filepath.Join(abs, "ai-stacks"))
+	return snap
+})
+
+// corpus reads the real configurations, or skips the test.
+func corpus(t *testing.T) *workspace.Snapshot {
+	t.Helper()
+	snap := realOnes()
+	if snap == nil {
+		t.Skip("no corpus of real configurations (TERRAVET_CORPUS names it)")
+	}
 	return snap
 }
 

@@ -3,6 +3,7 @@ package ide
 import (
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/check"
+	"github.com/terravet/terravet/analysis/config"
 	"github.com/terravet/terravet/analysis/eval"
 	"github.com/terravet/terravet/analysis/syntax"
 	"github.com/terravet/terravet/analysis/text"
@@ -21,15 +22,8 @@ type World struct {
 	Facts func(dir string) Facts
 	// Schemas are all schemas at hand; nil if there are none.
 	Schemas *schema.Store
-	// Rules are the rules that findings may come from; nil if there are none.
-	Rules []RuleDoc
-}
-
-// RuleDoc is what an editor shows of a rule.
-type RuleDoc struct {
-	ID, Summary string
-	// Text is its manual in Markdown.
-	Text string
+	// Catalogue is all that comments and settings may name; nil if there is none.
+	Catalogue *config.Catalogue
 }
 
 // Facts are what the engine knows of a module beside its text.
