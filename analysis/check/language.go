@@ -270,10 +270,11 @@ func (k *checker) dependsOn(body *hclsyntax.Body) {
 		return
 	}
 	for _, item := range list.Exprs {
-		t, diags := hcl.AbsTraversalForExpr(item)
-		if _, quoted := module.LiteralString(item); quoted {
-			continue // as JSON and Terraform 0.11 have it
+		item, ok := k.unquote(item)
+		if !ok {
+			continue
 		}
+		t, diags := hcl.AbsTraversalForExpr(item)
 		if diags.HasErrors() {
 			k.invalidExpression(item, staticReference)
 			continue
@@ -295,6 +296,45 @@ func (k *checker) dependsOn(body *hclsyntax.Body) {
 		}
 		k.evaluate(item, eval.Frame{})
 	}
+}
+
+// unquote reads a reference in quotes, as JSON must write it and Terraform 0.11
+// wanted it; any other expression comes back as it is. It is false for a text
+// that is no reference, which is reported.
+func (k *checker) unquote(expr hclsyntax.Expression) (hclsyntax.Expression, bool) {
+	text, quoted := module.LiteralString(expr)
+	if !quoted {
+		return expr, true
+	}
+	at := expr.Range()
+	start := at.Start
+	start.Byte++
+	start.Column++
+	t, diags := hclsyntax.ParseTraversalAbs([]byte(text), at.Filename, start)
+	if diags.HasErrors() {
+		k.report(analysis.Finding{
+			Code:     "terraform/invalid-expression",
+			Summary:  diags[0].Summary,
+			Detail:   "The text in quotes is no reference. " + staticReference,
+			Location: k.at(at),
+		})
+		return nil, false
+	}
+	if !k.json && !k.env.Legacy {
+		f := analysis.Finding{
+			Code:     "terraform/quoted-reference",
+			Severity: analysis.Warning,
+			Summary:  "Quoted references are deprecated",
+			Detail:   "In this context, references are expected literally rather than in quotes. Remove the quotes around it.",
+			Location: k.at(at),
+			Tags:     []analysis.Tag{analysis.Deprecated},
+		}
+		if k.env.WithFixes {
+			f.Fixes = []analysis.Fix{k.fix("Remove the quotes", analysis.Safe, true, module.Span(at), text)}
+		}
+		k.report(f)
+	}
+	return &hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: at}, true
 }
 
 // staticReference is what Terraform says of an expression where an address is

@@ -82,6 +82,8 @@ type kind struct {
 	typ       string
 	provider  string
 	expansion Instances
+	// miscounted instances are not known.
+	miscounted bool
 	// conditioned matters to tests that expect a condition to fail.
 	conditioned bool
 	n           int
@@ -98,9 +100,13 @@ func kinds(blocks []*module.Block) map[string]kind {
 		if all == nil {
 			all = map[string]kind{}
 		}
-		k := kind{typ: b.Label(0), expansion: Expansion(b), conditioned: b.Conditioned(), n: all[b.Address()].n + 1}
+		address := b.Address()
+		if address == "" { // its name is missing, see nameless
+			address = strings.TrimPrefix(b.Type()+"."+b.Label(0)+".", "resource.")
+		}
+		k := kind{typ: b.Label(0), expansion: Expansion(b), miscounted: Miscounted(b), conditioned: b.Conditioned(), n: all[address].n + 1}
 		k.provider, _, _ = b.ProviderName()
-		all[b.Address()] = k
+		all[address] = k
 	}
 	return all
 }

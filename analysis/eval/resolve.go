@@ -142,6 +142,7 @@ func (s *Scope) resource(ref Reference) (cty.Value, []Problem) {
 		}
 	}
 	switch {
+	case Miscounted(b):
 	case ref.Key && expansion == One:
 		return cty.DynamicVal, []Problem{{
 			Code:    "terraform/unexpected-instance-key",
@@ -181,6 +182,9 @@ func (s *Scope) undeclaredResource(ref Reference) (cty.Value, []Problem) {
 	if s.world.Uncertain {
 		return cty.DynamicVal, nil
 	}
+	if s.nameless(ref) {
+		return cty.DynamicVal, nil
+	}
 	mode, other := "managed", "data."+ref.Address
 	if rest, ok := strings.CutPrefix(ref.Address, "data."); ok {
 		mode, other = "data", rest
@@ -213,6 +217,24 @@ func (s *Scope) undeclaredResource(ref Reference) (cty.Value, []Problem) {
 		p.Detail += fmt.Sprintf(" Did you mean %q?", prefix+p.Near[0])
 	}
 	return cty.DynamicVal, []Problem{p}
+}
+
+// nameless says that there is a block of the type whose name is not there yet,
+// or was lost: it may be the one that is meant, and what is wrong with it is
+// said there.
+func (s *Scope) nameless(ref Reference) bool {
+	blockType := "resource"
+	for _, prefix := range []string{"data", "ephemeral"} {
+		if strings.HasPrefix(ref.Address, prefix+".") {
+			blockType = prefix
+		}
+	}
+	for _, b := range s.module.Blocks() {
+		if b.Type() == blockType && b.Label(0) == ref.Type && b.Label(1) == "" {
+			return true
+		}
+	}
+	return false
 }
 
 func each(ref Reference, f Frame) (cty.Value, []Problem) {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/terravet/terravet/analysis/functions"
@@ -267,6 +268,9 @@ func (s *Scope) call(c *module.Call) cty.Value {
 		}
 		types[b.Label(0)], values[b.Label(0)] = cty.DynamicPseudoType, cty.DynamicVal
 	}
+	if Miscounted(c.Block) {
+		return cty.DynamicVal
+	}
 	switch Expansion(c.Block) {
 	case ByCount:
 		return cty.UnknownVal(cty.List(cty.Object(types)))
@@ -294,6 +298,30 @@ func Expansion(b *module.Block) Instances {
 		return ByForEach
 	}
 	return One
+}
+
+// Miscounted says that it can be seen that count or for_each is wrong, so that
+// how often the block exists is not settled: what is said about that is enough,
+// and nothing is said of references to its instances.
+func Miscounted(b *module.Block) bool {
+	count, each := b.Body().Attributes["count"], b.Body().Attributes["for_each"]
+	switch {
+	case count != nil && each != nil:
+		return true
+	case count != nil:
+		value, diags := Constant(count.Expr)
+		if diags.HasErrors() || !value.IsKnown() {
+			return false
+		}
+		number, err := convert.Convert(value, cty.Number)
+		return err != nil || number.IsNull()
+	case each != nil:
+		switch each.Expr.(type) {
+		case *hclsyntax.TupleConsExpr, *hclsyntax.LiteralValueExpr, *hclsyntax.TemplateExpr:
+			return true
+		}
+	}
+	return false
 }
 
 // evaluateLocals evaluates every local value once; those in a cycle are unknown.

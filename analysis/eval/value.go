@@ -132,10 +132,10 @@ func (s *Scope) names(ctx *hcl.EvalContext, traversals []hcl.Traversal, f Frame)
 		if !known {
 			value, wrong = s.resolve(ref, f)
 		}
+		if f.Uses != nil && ref.Address != "" && (len(wrong) > 0 || ref.Kind == Resource && !s.module.Has(ref.Address)) {
+			f.Uses(siblings(ref.Address)) // what was probably meant is one of them
+		}
 		if len(wrong) > 0 {
-			if f.Uses != nil && ref.Address != "" {
-				f.Uses(siblings(ref.Address)) // what was probably meant is one of them
-			}
 			found = append(found, wrong...)
 			continue
 		}
