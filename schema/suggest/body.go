@@ -288,8 +288,23 @@ func (s *search) unwrapped() {
 			return
 		}
 	}
+	for n := range s.body.Blocks() {
+		if Slip(s.Name, n.Name()) && holds(n.Body(), s.Within) {
+			return // a block of that name holds just this
+		}
+	}
 	s.add(Meaning{Class: Unwrapped, Confidence: 0.9, Path: s.Path,
 		Why: "what it holds, " + quote(strings.Join(s.Within, "`, `")) + ", stands in " + s.place() + " itself"})
+}
+
+// holds says that a body has all of some names.
+func holds(body flat.Body, names []string) bool {
+	for _, name := range names {
+		if !has(body, name) {
+			return false
+		}
+	}
+	return true
 }
 
 // fused finds two arguments of the body whose names make up the one written.
