@@ -8,6 +8,8 @@ import "github.com/terravet/terravet/analysis/pass"
 func All() []*pass.Rule {
 	return []*pass.Rule{
 		administratorAccessAttached,
+		autoscaledDesiredCountNotIgnored,
+		backendWithoutLock,
 		cacheStorageUnencrypted,
 		cacheTransitUnencrypted,
 		cloudfrontAllowsHTTP,
@@ -17,6 +19,7 @@ func All() []*pass.Rule {
 		dbPubliclyAccessible,
 		dbSingleAz,
 		dbStorageUnencrypted,
+		ecsSingleTask,
 		encryptionExplicitlyOff,
 		githubOidcMissingAud,
 		githubOidcMissingSub,
@@ -26,6 +29,8 @@ func All() []*pass.Rule {
 		kmsKeyPolicyLocksOut,
 		kmsKeyPolicyMissingLogsService,
 		kmsKeyRotationOff,
+		lambdaAsyncWithoutDlq,
+		lambdaNoErrorAlarm,
 		lambdaPermissionNoSource,
 		lbWeakTLSPolicy,
 		parameterGroupUnattached,
