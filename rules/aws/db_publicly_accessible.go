@@ -8,7 +8,7 @@ import (
 var dbPubliclyAccessible = &pass.Rule{
 	ID:       "aws/db-publicly-accessible",
 	Severity: analysis.Warning,
-	Category: "Exposure",
+	Category: "Network exposure",
 	Types:    []string{"aws_db_instance", "aws_rds_cluster_instance", "aws_redshift_cluster", "aws_dms_replication_instance", "aws_docdb_cluster_instance", "aws_neptune_cluster_instance", "aws_mq_broker"},
 	Doc: analysis.Doc{
 		Summary: "Database is reachable from the internet",
@@ -36,10 +36,10 @@ var dbPubliclyAccessible = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_AWS_17", "CKV_AWS_69", "CKV_AWS_87", "CKV_AWS_89"},
-		Trivy:   []string{"AVD-AWS-0180"},
+		Checkov: []string{"CKV_AWS_17", "CKV_AWS_69", "CKV_AWS_87", "CKV_AWS_89", "CKV_AWS_102"},
+		Trivy:   []string{"AVD-AWS-0180", "AVD-AWS-0072"},
 		Tfsec:   []string{"aws-rds-no-public-db-access"},
-		KICS:    []string{"35113e6f-2c6b-414d-beec-7a9482d3b2d1", "af173fde-95ea-4584-b904-bb3923ac4bda"},
+		KICS:    []string{"35113e6f-2c6b-414d-beec-7a9482d3b2d1", "af173fde-95ea-4584-b904-bb3923ac4bda", "9ba198e0-fef4-464a-8a4d-75ea55300de7"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, db := range p.Resources(p.Rule().Types...) {

@@ -247,6 +247,12 @@ func (n *Network) Subnets(r *pass.Resource, argument string) facts.Targets {
 	return all
 }
 
+// VPC is the VPC that a subnet, security group or endpoint is in, if it surely
+// is one of these modules'; else nil.
+func (n *Network) VPC(r *pass.Resource) *pass.Resource {
+	return n.facts.Target(r, "vpc_id", "aws_vpc").One()
+}
+
 // Endpoints are the VPC endpoints of a service ("s3", "dynamodb",
 // "secretsmanager") in a VPC; nil for any VPC. complete says that there are no
 // others.

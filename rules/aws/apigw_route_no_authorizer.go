@@ -1,0 +1,84 @@
+package aws
+
+import (
+	"strings"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/pass"
+)
+
+var apigwRouteNoAuthorizer = &pass.Rule{
+	ID:       "aws/apigw-route-no-authorizer",
+	Severity: analysis.Information,
+	Category: "Network exposure",
+	Profile:  analysis.Strict,
+	Types:    []string{"aws_apigatewayv2_route", "aws_api_gateway_method"},
+	Absence:  pass.OfArgument,
+	Doc: analysis.Doc{
+		Summary: "Route of an API needs no authorization",
+		Why: "Everybody may call the route. That may be meant, or the function behind it may look at a token by itself; where " +
+			"neither is so, an authorizer is missing.",
+		Bad: `resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.shop.id
+  route_key = "POST /orders"
+}
+`,
+		Good: `resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_route" "orders" {
+  api_id             = aws_apigatewayv2_api.shop.id
+  route_key          = "POST /orders"
+  authorization_type = "AWS_IAM"
+}
+`,
+		Sources: []string{
+			"https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html",
+			"https://docs.aws.amazon.com/securityhub/latest/userguide/apigateway-controls.html#apigateway-8",
+		},
+		Since: "0.1.0",
+	},
+	Equivalents: analysis.Equivalents{
+		Checkov: []string{"CKV_AWS_309", "CKV2_AWS_70", "CKV_AWS_59"},
+		Trivy:   []string{"AVD-AWS-0004"},
+		Tfsec:   []string{"aws-api-gateway-no-public-access"},
+		KICS:    []string{"0a96ce49-4163-4ee6-8169-eb3b0797d694"},
+	},
+	Run: func(p *pass.Pass) {
+		for _, route := range p.Resources("aws_apigatewayv2_route") {
+			auth := route.Value("authorization_type")
+			if !auth.Absent() && !auth.Is("NONE") || publicRoute(route.Value("route_key")) {
+				continue
+			}
+			p.Report(auth.At(), "%s needs no authorization.", route.Address())
+		}
+		if p.Has("aws_api_gateway_rest_api_policy") {
+			return // a policy may say who calls
+		}
+		for _, method := range p.Resources("aws_api_gateway_method") {
+			auth, key := method.Value("authorization"), method.Value("api_key_required")
+			if auth.Is("NONE") && !method.Value("http_method").Is("OPTIONS") && (key.Absent() || key.False()) {
+				p.Report(auth.At(), "%s needs no authorization.", method.Address())
+			}
+		}
+	},
+}
+
+// publicRoute says that a route is of a kind that everybody has to reach: the
+// preflight requests of browsers, health checks, messages within a connection
+// that was authorized.
+func publicRoute(routeKey pass.Value) bool {
+	key, ok := routeKey.Text()
+	if !ok {
+		return false
+	}
+	key = strings.ToLower(key)
+	return strings.HasPrefix(key, "options ") || strings.Contains(key, "health") || strings.HasSuffix(key, "/ping") || strings.HasPrefix(key, "$disconnect")
+}

@@ -1,0 +1,100 @@
+package aws
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/facts/network"
+	"github.com/terravet/terravet/analysis/facts/symbol"
+	"github.com/terravet/terravet/analysis/pass"
+)
+
+var sgOpenAdminPort = &pass.Rule{
+	ID:       "aws/sg-open-admin-port",
+	Severity: analysis.Error,
+	Category: "Network exposure",
+	Types:    []string{"aws_security_group", "aws_default_security_group", "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"},
+	Doc: analysis.Doc{
+		Summary: "Port for administration or a database is open to the internet",
+		Why: "What listens on these ports is made for people who are trusted: shells, desktops, databases, caches without a " +
+			"password. Open ports are found within minutes, and passwords are tried all day. Let in the addresses of a VPN or " +
+			"office, or use Session Manager.",
+		Bad: `resource "aws_security_group" "bastion" {
+  name = "bastion"
+
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+`,
+		Good: `resource "aws_security_group" "bastion" {
+  name = "bastion"
+
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = ["203.0.113.0/28"]
+  }
+}
+`,
+		Sources: []string{
+			"https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
+			"https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
+		},
+		Since: "0.1.0",
+	},
+	Equivalents: analysis.Equivalents{
+		Checkov: []string{"CKV_AWS_24", "CKV_AWS_25"},
+		Trivy:   []string{"AVD-AWS-0107"},
+		Tfsec:   []string{"aws-ec2-no-public-ingress-sgr", "aws-vpc-no-public-ingress-sgr"},
+		KICS:    []string{"381c3f2a-ef6f-4eff-99f7-b169cda3422c", "65905cec-d691-4320-b320-2000436cb696"},
+	},
+	Options: map[string]pass.Option{
+		"ports": {
+			Default: []string{"22", "23", "135", "445", "1433", "1521", "2375", "3306", "3389", "5432", "5439", "5900", "5985", "5986", "6379", "9200", "11211", "27017"},
+			Doc:     "ports that nobody on the internet should reach",
+		},
+	},
+	Run: func(p *pass.Pass) {
+		for _, rule := range network.Of(p.View).Written(network.Ingress) {
+			if !rule.At.Here() || rule.World() != symbol.Yes || rule.Everything() != symbol.No {
+				continue // all ports are another rule's
+			}
+			if open := openPorts(rule, p.List("ports")); len(open) > 0 {
+				p.Report(rule.At.Place(), "%s opens port %s to every address.", rule.Resource.Address(), strings.Join(open, ", "))
+			}
+		}
+	},
+}
+
+// openPorts are those of some ports that a rule surely opens, with what usually
+// listens there; the first few.
+func openPorts(rule network.Rule, ports []string) []string {
+	var open []string
+	for _, word := range ports {
+		port, err := strconv.Atoi(word)
+		if err != nil || rule.On(port) != symbol.Yes {
+			continue
+		}
+		if len(open) == 3 {
+			return append(open, "and more")
+		}
+		if name := listeners[port]; name != "" {
+			word += " (" + name + ")"
+		}
+		open = append(open, word)
+	}
+	return open
+}
+
+// listeners is what usually listens on a port.
+var listeners = map[int]string{
+	22: "SSH", 23: "Telnet", 135: "RPC", 445: "SMB", 1433: "SQL Server", 1521: "Oracle", 2375: "Docker", 3306: "MySQL", 3389: "RDP",
+	5432: "PostgreSQL", 5439: "Redshift", 5900: "VNC", 5985: "WinRM", 5986: "WinRM", 6379: "Redis", 9200: "Elasticsearch",
+	11211: "Memcached", 27017: "MongoDB",
+}
