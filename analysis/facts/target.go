@@ -377,7 +377,7 @@ func Names(r *pass.Resource) []*symbol.Value {
 	}
 	var names []*symbol.Value
 	b := symbol.BodyOf(r)
-	for _, argument := range []string{symbol.Identity(r.Type), "name"} {
+	for _, argument := range []string{symbol.Identity(r.Type), "identifier", "name"} {
 		if argument == "" {
 			continue
 		}
