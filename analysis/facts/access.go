@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"strings"
+
 	"github.com/terravet/terravet/analysis/facts/policy"
 	"github.com/terravet/terravet/analysis/facts/symbol"
 	"github.com/terravet/terravet/analysis/pass"
@@ -169,7 +171,7 @@ func (f *Facts) RolePolicy(identity *pass.Resource) *policy.Policy {
 		}
 		for i, companion := range companions.Found {
 			instances, whole := symbol.Instances(companion)
-			if !whole && multiplied(companion) {
+			if !whole && multiplied(companion) && varies(instances[0].Value(c.holds)) {
 				all = append(all, policy.Unknown(at))
 			}
 			for _, b := range instances {
@@ -188,6 +190,15 @@ func (f *Facts) RolePolicy(identity *pass.Resource) *policy.Policy {
 	p := policy.Union(all...)
 	f.roles[identity] = p
 	return p
+}
+
+// varies says that a value may be another one in other instances.
+func varies(v *symbol.Value) bool {
+	found := v.Kind == symbol.Opaque
+	v.Refs(func(ref *symbol.Ref) {
+		found = found || strings.HasPrefix(ref.Address, "each.") || strings.HasPrefix(ref.Address, "count.")
+	})
+	return found
 }
 
 // multiplied says that a resource may have instances that differ.

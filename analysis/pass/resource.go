@@ -165,8 +165,21 @@ func (r *Resource) Schema() schema.Block {
 // Supports says whether every version of the provider that may be in use has
 // an argument or nested block ("manage_master_user_password"): a fix must not
 // write what one of them lacks. It is false when no schema is known.
-func (r *Resource) Supports(name string) bool {
-	block := r.Schema()
+func (r *Resource) Supports(name string) bool { return supports(r.Schema(), name) }
+
+// Supports is [Resource.Supports] for a type of which there need not be a
+// resource: "aws_s3_bucket_policy", "data.aws_region".
+func (v *View) Supports(typ, name string) bool {
+	kind := flat.Resource
+	if data, ok := strings.CutPrefix(typ, "data."); ok {
+		typ, kind = data, flat.DataSource
+	}
+	provider, _, _ := strings.Cut(typ, "_")
+	block, _ := v.Provider(provider).Type(kind, typ)
+	return supports(block, name)
+}
+
+func supports(block schema.Block, name string) bool {
 	if !block.Known() {
 		return false
 	}

@@ -28,14 +28,9 @@ resource "aws_cloudwatch_log_group" "app" {
   kms_key_id = aws_kms_key.logs.arn
 }
 `,
-		Good: `data "aws_caller_identity" "current" {}
-
-data "aws_region" "current" {}
-
-resource "aws_kms_key" "logs" {
+		Good: `resource "aws_kms_key" "logs" {
   description         = "Logs"
   enable_key_rotation = true
-
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -54,6 +49,10 @@ resource "aws_kms_key" "logs" {
     ]
   })
 }
+
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
 
 resource "aws_cloudwatch_log_group" "app" {
   name       = "/app"
@@ -77,7 +76,17 @@ resource "aws_cloudwatch_log_group" "app" {
 			report := p.Report(group.At("kms_key_id"), "%s cannot use %s: no statement of the key's policy allows logs.amazonaws.com %s.", group.Address(), key.Address(), missing).
 				Searched()
 			if key.View() == p.View {
-				report.Related(key.At("policy"), "the policy of %s", key.Address())
+				report.Related(key.At("policy"), "the policy of %s", key.Address()).
+					Fix("Let CloudWatch Logs use the key", analysis.Review, func() []analysis.Edit {
+						name, data := region(p, key)
+						if name == "" {
+							return nil
+						}
+						return intoKey(p, key, []string{data}, grant{
+							service: "logs." + name + ".amazonaws.com", resource: `"*"`,
+							actions: []string{"kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"},
+						})
+					})
 			}
 		}
 	},
