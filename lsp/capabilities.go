@@ -25,6 +25,7 @@ type capabilities struct {
 	documentChanges bool // understands edits with versions
 	snippetEdits    bool // understands edits with places to type over
 	renameFiles     bool // understands file renames within an edit
+	createFiles     bool // understands new files within an edit
 	applyEdit       bool
 
 	watch         bool // watches files for the server
@@ -122,6 +123,7 @@ func readCapabilities(c clientCapabilities) capabilities {
 		documentChanges: edit.DocumentChanges,
 		snippetEdits:    edit.DocumentChanges && edit.SnippetEditSupport,
 		renameFiles:     edit.DocumentChanges && slices.Contains(edit.ResourceOperations, string(protocol.ResourceOperationKindRename)),
+		createFiles:     edit.DocumentChanges && slices.Contains(edit.ResourceOperations, string(protocol.ResourceOperationKindCreate)),
 		applyEdit:       workspace.ApplyEdit.value,
 
 		watch:         workspace.DidChangeWatchedFiles.value.DynamicRegistration,

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 
 	"github.com/terravet/terravet/analysis/ide"
 	"github.com/terravet/terravet/analysis/text"
@@ -33,9 +34,25 @@ func (s *server) refactorings(ctx context.Context, at *moment, p *codeActionPara
 	}
 	var actions []protocol.CodeAction
 	for _, r := range s.world(ctx, at).Refactorings(path, within) {
-		if kind := refactorKinds[r.Way]; p.asks(kind) {
-			actions = append(actions, protocol.CodeAction{Title: r.Title, Kind: ptr(kind), Edit: s.workspaceEdit(at, r.Edits, nil)})
+		kind := refactorKinds[r.Way]
+		if !p.asks(kind) || r.NewFile != "" && !s.caps.createFiles {
+			continue
 		}
+		edit := s.workspaceEdit(at, r.Edits, nil)
+		if r.NewFile != "" {
+			addFile(edit, fileURI(r.NewFile), r.NewText)
+		}
+		actions = append(actions, protocol.CodeAction{Title: r.Title, Kind: ptr(kind), Edit: edit})
 	}
 	return actions
+}
+
+// addFile has an edit make a file, before anything else happens: if that fails,
+// the text is where it was.
+func addFile(edit *protocol.WorkspaceEdit, file uri.URI, content string) {
+	identifier := protocol.OptionalVersionedTextDocumentIdentifier{TextDocumentIdentifier: protocol.TextDocumentIdentifier{URI: file}}
+	edit.DocumentChanges = append([]protocol.DocumentChange{
+		&protocol.CreateFile{Kind: "create", URI: file},
+		&protocol.TextDocumentEdit{TextDocument: identifier, Edits: []protocol.TextDocumentEditElement{&protocol.TextEdit{NewText: content}}},
+	}, edit.DocumentChanges...)
 }

@@ -31,6 +31,8 @@ type Refactoring struct {
 	Title string
 	Way   Way
 	Edits []analysis.Edit
+	// NewFile is the path of a file that is made, with NewText; empty if none is.
+	NewFile, NewText string
 }
 
 // Refactorings lists what can be done with a selection; an empty one stands for
@@ -54,6 +56,8 @@ func (w World) Refactorings(path string, selection text.Range) []Refactoring {
 	r.inline()
 	r.onHeader()
 	r.requirements()
+	r.require()
+	r.moveOut()
 	for i := range r.out {
 		r.out[i].Edits = rewrite.Layout(w.Snap.File, r.out[i].Edits)
 	}
@@ -70,7 +74,7 @@ type refactoring struct {
 
 func (r *refactoring) add(title string, way Way, edits []analysis.Edit) {
 	if len(edits) > 0 {
-		r.out = append(r.out, Refactoring{title, way, edits})
+		r.out = append(r.out, Refactoring{Title: title, Way: way, Edits: edits})
 	}
 }
 
