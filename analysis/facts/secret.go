@@ -54,15 +54,14 @@ func PasswordOf(typ string) (Password, bool) {
 }
 
 // secretAttributes are the attributes that hold a credential, of resources and
-// data sources of a type.
+// data sources of a type. The providers mark all of them as sensitive.
 var secretAttributes = map[string][]string{
-	"random_password":                    {"result", "bcrypt_hash"},
-	"tls_private_key":                    {"private_key_pem", "private_key_openssh", "private_key_pem_pkcs8"},
-	"aws_iam_access_key":                 {"secret", "ses_smtp_password_v4"},
-	"aws_secretsmanager_secret_version":  {"secret_string", "secret_binary"},
-	"aws_secretsmanager_random_password": {"random_password"},
-	"aws_ecr_authorization_token":        {"password", "authorization_token"},
-	"aws_eks_cluster_auth":               {"token"},
+	"random_password":                   {"result", "bcrypt_hash"},
+	"tls_private_key":                   {"private_key_pem", "private_key_openssh", "private_key_pem_pkcs8"},
+	"aws_iam_access_key":                {"secret", "ses_smtp_password_v4"},
+	"aws_secretsmanager_secret_version": {"secret_string", "secret_binary"},
+	"aws_ecr_authorization_token":       {"password", "authorization_token"},
+	"aws_eks_cluster_auth":              {"token"},
 }
 
 // SecretAttribute says that an attribute of a resource or data source holds a
