@@ -5,6 +5,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/terravet/terravet/analysis/eval"
+	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/schema"
 )
 
@@ -25,6 +26,21 @@ func (v *View) Attribute(expr hclsyntax.Expression) (r *Resource, name string) {
 		return nil, ""
 	}
 	return v.byAddress[ref.Address], step.Name
+}
+
+// Item is the value of a key in an object that is written out; nil where the
+// expression is no such object, or has no such key.
+func Item(expr hclsyntax.Expression, key string) hclsyntax.Expression {
+	object, ok := expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return nil
+	}
+	for _, item := range object.Items {
+		if name, ok := module.ObjectKey(item.KeyExpr); ok && name == key {
+			return item.ValueExpr
+		}
+	}
+	return nil
 }
 
 // Sensitive says that every version of the provider that may be in use marks an

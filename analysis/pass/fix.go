@@ -3,6 +3,8 @@ package pass
 import (
 	"strconv"
 
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/rewrite"
 )
@@ -119,6 +121,20 @@ func (b Body) ExchangeBlock(name, source string) []analysis.Edit {
 		}
 	}
 	return edits
+}
+
+// AppendElement puts an element at the end of a list that is part of an
+// argument.
+func (b Body) AppendElement(name string, list *hclsyntax.TupleConsExpr, source string) []analysis.Edit {
+	_, block := b.attribute(name)
+	if block == nil {
+		return nil
+	}
+	p, ok := rewrite.Of(b.view.module, block)
+	if !ok {
+		return nil
+	}
+	return p.InsertElement(list, source)
 }
 
 // After puts a top-level block behind the one that this body is of.
