@@ -73,7 +73,7 @@ resource "aws_db_instance" "orders" {
 		f := facts.Of(p.View)
 		for _, db := range p.Resources(p.Rule().Types...) {
 			argument, _ := facts.PasswordOf(db.Type)
-			if !db.Value(argument.Argument).Written() || !db.Value(argument.Managed).Absent() || !db.Offers(argument.Managed) || !ownsPassword(db) {
+			if !db.Value(argument.Argument).Written() || !db.Value(argument.Managed).Absent() || !db.Offers(argument.Managed) || !standsAlone(db) {
 				continue
 			}
 			generated := f.Target(db, argument.Argument, "random_password", "random_string").One()
@@ -89,9 +89,9 @@ resource "aws_db_instance" "orders" {
 	},
 }
 
-// ownsPassword says that a database has a master password of its own which its
-// service could manage: it is no replica and no member of a global cluster.
-func ownsPassword(db *pass.Resource) bool {
+// standsAlone says that a database has a master password and parameters of its
+// own: it is no replica and no member of a global cluster.
+func standsAlone(db *pass.Resource) bool {
 	for _, origin := range []string{"replicate_source_db", "replication_source_identifier", "global_cluster_identifier"} {
 		if !db.Value(origin).Absent() {
 			return false
@@ -103,7 +103,7 @@ func ownsPassword(db *pass.Resource) bool {
 // managePassword makes a service manage a master password. What reads it from
 // the database is left without: there is no fix then.
 func managePassword(db *pass.Resource, argument facts.Password) []analysis.Edit {
-	if argument.Managed == "" || !db.Supports(argument.Managed) || !ownsPassword(db) {
+	if argument.Managed == "" || !db.Supports(argument.Managed) || !standsAlone(db) {
 		return nil
 	}
 	for _, use := range db.Referrers() {
