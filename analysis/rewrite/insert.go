@@ -290,30 +290,3 @@ func (p Place) InsertItems(e *hclsyntax.ObjectConsExpr, source string) []analysi
 	}
 	return p.Edit(text.Range{Start: line, End: line}, reindent(source, p.indent(end)+p.unit(), nl)+nl)
 }
-
-// InsertElement puts an element at the end of a list: on lines of its own, or
-// behind the last one's closing brace, as the list is written.
-func (p Place) InsertElement(e *hclsyntax.TupleConsExpr, source string) []analysis.Edit {
-	open, end := e.SrcRange.Start.Byte, e.SrcRange.End.Byte-1
-	if !p.native() || end <= open || end >= len(p.src) || p.src[end] != ']' {
-		return nil
-	}
-	nl := p.newline()
-	if len(e.Exprs) == 0 {
-		outer := p.indent(open)
-		return p.Edit(text.Range{Start: open + 1, End: end}, nl+reindent(source, outer+p.unit(), nl)+nl+outer)
-	}
-	first, last := e.Exprs[0].Range(), e.Exprs[len(e.Exprs)-1].Range()
-	at := last.Start.Byte + len(p.Text(last))
-	between, indent := p.src[at:end], p.indent(last.Start.Byte)
-	if strings.ContainsAny(strings.TrimSpace(between), "#/") {
-		return nil // a comment, which may be about either
-	}
-	if !strings.Contains(p.src[open:first.Start.Byte], "\n") {
-		return p.Edit(text.Range{Start: at, End: end}, ", "+strings.TrimPrefix(reindent(source, indent, nl), indent))
-	}
-	if comma := strings.IndexByte(between, ','); comma >= 0 {
-		return p.Edit(text.Range{Start: at + comma + 1, End: at + comma + 1}, nl+reindent(source, indent, nl)+",")
-	}
-	return p.Edit(text.Range{Start: at, End: at}, ","+nl+reindent(source, indent, nl))
-}

@@ -69,12 +69,6 @@ func exchangeBlock(n int, source string) on {
 	return func(p Place, b *hclsyntax.Block) []analysis.Edit { return p.ExchangeBlock(b.Body.Blocks[n], source) }
 }
 
-func insertElement(name, source string) on {
-	return func(p Place, b *hclsyntax.Block) []analysis.Edit {
-		return p.InsertElement(b.Body.Attributes[name].Expr.(*hclsyntax.TupleConsExpr), source)
-	}
-}
-
 func wrap(header string, names ...string) on {
 	return func(p Place, b *hclsyntax.Block) []analysis.Edit {
 		var attrs []*hclsyntax.Attribute
@@ -91,14 +85,6 @@ func TestEdits(t *testing.T) {
 		do        on
 		want      string
 	}{
-		{"an element of a list, on lines of its own",
-			"a {\n  x = [\n    {\n      y = 1\n    }\n  ]\n}\n", insertElement("x", "{\n  y = 2\n}"),
-			"a {\n  x = [\n    {\n      y = 1\n    },\n    {\n      y = 2\n    }\n  ]\n}\n"},
-		{"with a comma at the end", "a {\n  x = [\n    1,\n  ]\n}\n", insertElement("x", "2"), "a {\n  x = [\n    1,\n    2,\n  ]\n}\n"},
-		{"behind the brace", "a {\n  x = [{\n    y = 1\n  }]\n}\n", insertElement("x", "{\n  y = 2\n}"),
-			"a {\n  x = [{\n    y = 1\n    }, {\n    y = 2\n  }]\n}\n"},
-		{"into an empty list", "a {\n  x = []\n}\n", insertElement("x", "2"), "a {\n  x = [\n    2\n  ]\n}\n"},
-		{"a comment at its end is left alone", "a {\n  x = [\n    1 # one\n  ]\n}\n", insertElement("x", "2"), "none"},
 		{"another argument in place of one, with its comment",
 			"r \"a\" \"b\" {\n  user = 1\n  pass = 2 # why\n}\n", exchange("pass", "managed = true"),
 			"r \"a\" \"b\" {\n  user    = 1\n  managed = true # why\n}\n"},

@@ -138,11 +138,18 @@ resource "aws_lb_listener" "https" {
 }
 
 // forwarding is the default action of a listener for HTTP that surely forwards,
-// else nil.
+// else nil. A dynamic one redirects under other circumstances.
 func forwarding(listener *pass.Resource) *pass.Block {
 	protocol := listener.Value("protocol")
 	if !protocol.Is("HTTP") && !(protocol.Absent() && listener.Value("port").Is("80")) {
 		return nil
+	}
+	for _, body := range listener.Syntax() {
+		for _, nested := range body.Blocks {
+			if nested.Type == "dynamic" {
+				return nil
+			}
+		}
 	}
 	actions, complete := listener.Blocks("default_action")
 	if !complete || len(actions) != 1 || actions[0].Presence != pass.Present || !actions[0].Value("type").Is("forward") {
