@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
@@ -219,7 +220,11 @@ func (k *checker) constants(body *hclsyntax.Body, types map[string]cty.Type) {
 			}
 			continue
 		}
-		if _, err := convert.Convert(value, ty); err != nil {
+		_, err := convert.Convert(value, ty)
+		if err == nil && value.IsNull() {
+			err = errors.New("null value is not allowed")
+		}
+		if err != nil {
 			k.report(analysis.Finding{
 				Code:     "terraform/incorrect-type",
 				Summary:  "Unsuitable value type",

@@ -188,6 +188,9 @@ func ReadVariable(b *module.Block) *InputVariable {
 	flag("ephemeral", &v.Ephemeral)
 	flag("nullable", &v.Nullable)
 	v.Value = cty.UnknownVal(v.Type.WithoutOptionalAttributesDeep())
+	if v.contradicted() {
+		v.Value = cty.DynamicVal
+	}
 	if v.Sensitive {
 		v.Value = v.Value.Mark(functions.Sensitive)
 	}
@@ -195,6 +198,24 @@ func ReadVariable(b *module.Block) *InputVariable {
 		v.Value = v.Value.Mark(functions.Ephemeral)
 	}
 	return v
+}
+
+// contradicted says that the type and the default do not fit. Which of the two
+// is meant is not known, so that nothing is said of how the variable is used:
+// what is wrong is said where it is declared.
+func (v *InputVariable) contradicted() bool {
+	if v.Default == nil || v.Type == cty.DynamicPseudoType {
+		return false
+	}
+	value, diags := Constant(v.Default)
+	if diags.HasErrors() {
+		return false
+	}
+	if v.Defaults != nil && !value.IsNull() {
+		value = v.Defaults.Apply(value)
+	}
+	_, err := convert.Convert(value, v.Type)
+	return err != nil
 }
 
 // readType reads a type constraint; in quotes it is the form of Terraform 0.11
