@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
@@ -27,7 +29,7 @@ func documentSymbol(_ context.Context, s *server, at *moment, params jsonrpc2.Ra
 	}
 	outline, ruler := ide.Outline(file), s.ruler(file)
 	if s.caps.symbolTree {
-		return jsonrpc2.RawMessage(s.appendTree(make([]byte, 0, 2*file.Len()), ruler, outline)), nil
+		return jsonrpc2.RawMessage(s.appendTree(make([]byte, 0, 4*file.Len()), ruler, outline)), nil
 	}
 	list := []protocol.SymbolInformation{}
 	var flatten func(entries []ide.Entry, container string)
@@ -47,7 +49,7 @@ func documentSymbol(_ context.Context, s *server, at *moment, params jsonrpc2.Ra
 	return encodeList(list)
 }
 
-// appendTree encodes an outline. A file of 20,000 lines has more than that many
+// appendTree encodes an outline: about four bytes for one of the text. A file of 20,000 lines has more than that many
 // symbols: they are written at once, and not made first.
 func (s *server) appendTree(b []byte, ruler *ruler, entries []ide.Entry) []byte {
 	b = append(b, '[')
@@ -57,10 +59,10 @@ func (s *server) appendTree(b []byte, ruler *ruler, entries []ide.Entry) []byte 
 			b = append(b, ',')
 		}
 		b = append(b, `{"name":`...)
-		b, _ = protocol.AppendMarshal(b, protocol.String(symbolName(e.Name)))
+		b = appendString(b, symbolName(e.Name))
 		if e.Detail != "" {
 			b = append(b, `,"detail":`...)
-			b, _ = protocol.AppendMarshal(b, protocol.String(e.Detail))
+			b = appendString(b, e.Detail)
 		}
 		b = append(b, `,"kind":`...)
 		b = strconv.AppendUint(b, uint64(s.symbolKind(e.Block)), 10)
@@ -75,6 +77,15 @@ func (s *server) appendTree(b []byte, ruler *ruler, entries []ide.Entry) []byte 
 		b = append(b, '}')
 	}
 	return append(b, ']')
+}
+
+// appendString encodes a text; what is no UTF-8 is repaired.
+func appendString(b []byte, s string) []byte {
+	quoted, err := jsontext.AppendQuote(b, s)
+	if err != nil {
+		quoted, _ = jsontext.AppendQuote(b, strings.ToValidUTF8(s, "\uFFFD"))
+	}
+	return quoted
 }
 
 func appendRange(b []byte, r protocol.Range) []byte {
