@@ -207,7 +207,7 @@ func (f *Facts) MayInvoke(fn *pass.Resource, service string, source *pass.Resour
 		verdict = policy.Untold
 	}
 	for _, p := range permissions {
-		a := symbol.Same(p.Principal, symbol.Text(service, symbol.At{}))
+		a := policy.IsService(p.Principal, service)
 		if source != nil && !p.SourceARN.IsNull() {
 			a = a.And(f.from(p.SourceARN, source))
 		}

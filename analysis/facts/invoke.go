@@ -47,7 +47,7 @@ func (f *Facts) MayDeliver(d Delivery, fn *pass.Resource) (policy.Verdict, *pass
 		verdict = policy.Untold
 	}
 	for _, p := range permissions {
-		a := symbol.Same(p.Principal, symbol.Text(d.Service, symbol.At{})).And(f.qualifies(p, d, alias))
+		a := policy.IsService(p.Principal, d.Service).And(f.qualifies(p, d, alias))
 		if source != nil && !p.SourceARN.IsNull() {
 			a = a.And(f.from(p.SourceARN, source))
 		}

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -244,19 +245,16 @@ func attach(p *pass.Pass, role *pass.Resource, name, managed string) []analysis.
 
 // besideRole puts a companion behind a role, for each of its instances.
 func besideRole(p *pass.Pass, role *pass.Resource, typ, name string, inside ...string) []analysis.Edit {
-	if role == nil || role.View() != p.View || role.Has("count") {
+	if role == nil || role.View() != p.View {
 		return nil
 	}
-	to, each := role.Address(), ""
-	if role.Multiplied() {
-		to, each = "each.value", "for_each = "+role.Address()+"\n\n"
-	}
+	head, to := companionOf(role)
 	header := `resource "` + typ + `" "` + p.FreeName(typ, role.Name+"_"+name) + `"`
 	attribute := ".name"
 	if typ == "aws_iam_role_policy" {
 		attribute = ".id"
 	}
-	return role.After(rewrite.Block(header, append([]string{each + "role = " + to + attribute}, inside...)...))
+	return role.After(rewrite.Block(header, slices.Concat(head, []string{"role = " + to + attribute}, inside)...))
 }
 
 // permit lets a service invoke a function, for a source whose ARN is given as

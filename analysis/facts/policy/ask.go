@@ -253,7 +253,7 @@ func (p Principal) is(who Who) symbol.Answer {
 		switch who.kind {
 		case "Service":
 			name, _ := value.Literal()
-			a = isService(p.Value, name)
+			a = IsService(p.Value, name)
 		default:
 			a = symbol.Same(p.Value, value)
 		}
@@ -286,13 +286,13 @@ func (p Principal) account() bool {
 	return strings.HasSuffix(last.Text, ":root") || whole && len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
-// isService says whether a principal's value is a service, by its global or a
+// IsService says whether a principal's value is a service, by its global or a
 // regional name.
-func isService(v *symbol.Value, name string) symbol.Answer {
+func IsService(v *symbol.Value, name string) symbol.Answer {
 	if v.Kind == symbol.Either {
 		answer := symbol.No
 		for i, alternative := range v.Items {
-			a := isService(alternative, name)
+			a := IsService(alternative, name)
 			if i == 0 {
 				answer = a
 			} else if a != answer {
