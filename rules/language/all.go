@@ -8,6 +8,8 @@ import "github.com/terravet/terravet/analysis/pass"
 func All() []*pass.Rule {
 	return []*pass.Rule{
 		moduleNotPinned,
+		providerNotConstrained,
 		unusedDeclaration,
+		variableWithoutType,
 	}
 }
