@@ -5,6 +5,8 @@ import (
 
 	"github.com/terravet/terravet/analysis/pass"
 	"github.com/terravet/terravet/rules/aws"
+	"github.com/terravet/terravet/rules/azurerm"
+	"github.com/terravet/terravet/rules/google"
 	"github.com/terravet/terravet/rules/language"
 )
 
@@ -13,5 +15,5 @@ import (
 
 // All are all rules, the groups in order of their names.
 func All() []*pass.Rule {
-	return slices.Concat(aws.All(), language.All())
+	return slices.Concat(aws.All(), azurerm.All(), google.All(), language.All())
 }

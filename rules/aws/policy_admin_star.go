@@ -54,8 +54,12 @@ var policyAdminStar = &pass.Rule{
 	},
 	Run: func(p *pass.Pass) {
 		for _, s := range facts.Of(p.View).Granted() {
-			if s.Admin() == symbol.Yes {
-				p.Report(s.Actions.At.Place(), "%s allows every action on every resource.", s.Resource.Address())
+			if s.Admin() != symbol.Yes {
+				continue
+			}
+			report := p.Report(s.Actions.At.Place(), "%s allows every action on every resource.", s.Resource.Address())
+			if s.Resource.Is("aws_iam_group_policy", "aws_ssoadmin_permission_set_inline_policy") {
+				report.Severity(analysis.Information) // people, of whom some are administrators
 			}
 		}
 	},

@@ -82,11 +82,7 @@ resource "aws_sqs_queue_policy" "orders" {
 				seen[s.At.Place()] = true
 				report := p.Report(s.Principals.At.Place(), "The policy of %s allows everyone %s, without a condition on who comes.", r.Address(), actionsOf(s))
 				if reads(s) {
-					if website(f, p, r) {
-						report.Severity(analysis.Information)
-					} else {
-						report.Severity(analysis.Warning)
-					}
+					report.Severity(analysis.Information) // files for everyone are meant for everyone
 				}
 			}
 		}
@@ -141,18 +137,4 @@ func reads(s *policy.Statement) bool {
 		}
 	}
 	return len(s.Actions.Values) > 0 && !s.Actions.Open
-}
-
-// website says that a bucket, or the bucket of a policy, may be a website:
-// these are meant for everyone.
-func website(f *facts.Facts, p *pass.Pass, r *pass.Resource) bool {
-	bucket := r
-	if r.Type == "aws_s3_bucket_policy" {
-		bucket = f.Target(r, "bucket", "aws_s3_bucket").One()
-	}
-	if bucket == nil || bucket.Type != "aws_s3_bucket" {
-		return p.Has("aws_s3_bucket_website_configuration")
-	}
-	companions, inline := f.BucketPart(bucket, "website")
-	return inline || companions.Some() != symbol.No
 }

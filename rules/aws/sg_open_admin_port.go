@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/terravet/terravet/analysis"
@@ -56,7 +55,7 @@ var sgOpenAdminPort = &pass.Rule{
 	},
 	Options: map[string]pass.Option{
 		"ports": {
-			Default: []string{"22", "23", "135", "445", "1433", "1521", "2375", "3306", "3389", "5432", "5439", "5900", "5985", "5986", "6379", "9200", "11211", "27017"},
+			Default: network.AdminPorts(),
 			Doc:     "ports that nobody on the internet should reach",
 		},
 	},
@@ -65,36 +64,12 @@ var sgOpenAdminPort = &pass.Rule{
 			if !rule.At.Here() || rule.World() != symbol.Yes || rule.Everything() != symbol.No {
 				continue // all ports are another rule's
 			}
-			if open := openPorts(rule, p.List("ports")); len(open) > 0 {
-				p.Report(rule.At.Place(), "%s opens port %s to every address.", rule.Resource.Address(), strings.Join(open, ", "))
+			if open := rule.OpenPorts(p.List("ports")); len(open) > 0 {
+				report := p.Report(rule.At.Place(), "%s opens port %s to every address.", rule.Resource.Address(), strings.Join(open, ", "))
+				if len(open) == 1 && rule.On(22) == symbol.Yes {
+					report.Severity(analysis.Warning) // keys are hard to guess: a bastion may be meant
+				}
 			}
 		}
 	},
-}
-
-// openPorts are those of some ports that a rule surely opens, with what usually
-// listens there; the first few.
-func openPorts(rule network.Rule, ports []string) []string {
-	var open []string
-	for _, word := range ports {
-		port, err := strconv.Atoi(word)
-		if err != nil || rule.On(port) != symbol.Yes {
-			continue
-		}
-		if len(open) == 3 {
-			return append(open, "and more")
-		}
-		if name := listeners[port]; name != "" {
-			word += " (" + name + ")"
-		}
-		open = append(open, word)
-	}
-	return open
-}
-
-// listeners is what usually listens on a port.
-var listeners = map[int]string{
-	22: "SSH", 23: "Telnet", 135: "RPC", 445: "SMB", 1433: "SQL Server", 1521: "Oracle", 2375: "Docker", 3306: "MySQL", 3389: "RDP",
-	5432: "PostgreSQL", 5439: "Redshift", 5900: "VNC", 5985: "WinRM", 5986: "WinRM", 6379: "Redis", 9200: "Elasticsearch",
-	11211: "Memcached", 27017: "MongoDB",
 }
