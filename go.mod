@@ -2,6 +2,8 @@ module github.com/terravet/terravet
 
 go 1.26.0
 
+ignore node_modules
+
 require (
 	github.com/agext/levenshtein v1.2.3
 	github.com/apparentlymart/go-textseg/v15 v15.0.0
