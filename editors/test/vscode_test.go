@@ -1,0 +1,84 @@
+package editors
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// vscode runs one of the scripts in vscode with a fresh build of the extension.
+func vscode(t *testing.T, name, script string, arguments ...string) {
+	const product = "vscode/node_modules/code-server/lib/vscode"
+	need(t, editor{name, []string{"node", "-p", `"Visual Studio Code " + require("./` + product + `/package.json").version`}},
+		product+"/node_modules", "vscode/node_modules/playwright-core", chromium(), "../vscode/node_modules")
+	build := exec.Command("node", "esbuild.mjs")
+	build.Dir = "../vscode"
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := start(t, "vscode", "node", append([]string{script}, arguments...)...)
+	cmd.Env = append(cmd.Env, "TERRAVET_SERVER="+filepath.Join(server(t), "terravet"), "TERRAVET_CHROMIUM="+chromium())
+	if images := os.Getenv("TERRAVET_IMAGES"); images != "" {
+		cmd.Env = append(cmd.Env, "TERRAVET_IMAGES="+here(t, images))
+	}
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func chromium() string {
+	if path, err := exec.LookPath("chromium"); err == nil {
+		return path
+	}
+	return "/usr/bin/chromium"
+}
+
+// TestVSCode runs steps in the extension host: findings, fixes, settings, a
+// crash of the server.
+func TestVSCode(t *testing.T) { vscode(t, "vscode", "host.mjs", "trusted") }
+
+// TestVSCodeUntrusted does what there is to do in a workspace that nobody trusts.
+func TestVSCodeUntrusted(t *testing.T) { vscode(t, "vscode-untrusted", "host.mjs", "untrusted") }
+
+// TestVSCodeWindow drives the window, and takes the pictures of the README.
+func TestVSCodeWindow(t *testing.T) { vscode(t, "vscode-window", "window.mjs") }
+
+// TestPicturesAreThere holds what the README and the walkthrough of the extension
+// show.
+func TestPicturesAreThere(t *testing.T) {
+	var manifest struct {
+		Icon        string
+		Contributes struct {
+			Walkthroughs []struct {
+				Steps []struct{ Media struct{ Image string } }
+			}
+		}
+	}
+	text, err := os.ReadFile("../vscode/package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	images := []string{manifest.Icon}
+	for _, w := range manifest.Contributes.Walkthroughs {
+		for _, s := range w.Steps {
+			images = append(images, s.Media.Image)
+		}
+	}
+	if len(images) < 3 {
+		t.Fatalf("images: %q", images)
+	}
+	for _, name := range images {
+		if info, err := os.Stat(filepath.Join("../vscode", name)); err != nil {
+			t.Error(err)
+		} else if info.Size() > 200_000 {
+			t.Errorf("%s has %d bytes", name, info.Size())
+		}
+	}
+}
