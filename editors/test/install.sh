@@ -29,11 +29,11 @@ fi
 [ "${1:-}" = newer ] || exit 0
 
 # newer SUITE PACKAGE: a package of another suite and all that it needs, into
-# newer/SUITE. Nothing of the system is touched.
+# dist/SUITE. Nothing of the system is touched.
 newer() {
   local suite=$1 root
   shift
-  root=$PWD/newer/$suite
+  root=$PWD/dist/$suite
   [ -e "$root/.done" ] && return
   rm -rf "$root"
   mkdir -p "$root/apt/lists/partial" "$root/apt/cache/archives/partial"

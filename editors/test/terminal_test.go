@@ -17,7 +17,7 @@ func TestNeovim(t *testing.T) {
 // newer is the command line of a program that install.sh unpacked.
 func newer(t *testing.T, suite, program string) []string {
 	t.Helper()
-	root := here(t, filepath.Join("newer", suite))
+	root := here(t, filepath.Join("dist", suite))
 	return []string{
 		filepath.Join(root, "usr/lib64/ld-linux-x86-64.so.2"), "--library-path",
 		filepath.Join(root, "usr/lib/x86_64-linux-gnu"), filepath.Join(root, "usr/bin", program),
@@ -29,7 +29,7 @@ func TestNewerNeovim(t *testing.T) {
 		t.Run(suite, func(t *testing.T) {
 			command := newer(t, suite, "nvim")
 			need(t, editor{"neovim-" + suite, append(command, "--version")}, command[3])
-			neovim(t, []string{"VIMRUNTIME=" + here(t, filepath.Join("newer", suite, "usr/share/nvim/runtime"))}, command...)
+			neovim(t, []string{"VIMRUNTIME=" + here(t, filepath.Join("dist", suite, "usr/share/nvim/runtime"))}, command...)
 		})
 	}
 }
@@ -91,7 +91,7 @@ func TestHelix(t *testing.T) {
 		t.Fatal(err)
 	}
 	session := append([]string{"new-session", "-d", "-x", "160", "-y", "50", "env", "XDG_CONFIG_HOME=" + home, "XDG_CACHE_HOME=" + home,
-		"HELIX_RUNTIME=" + here(t, "newer/sid/usr/lib/helix/runtime")}, command...)
+		"HELIX_RUNTIME=" + here(t, "dist/sid/usr/lib/hx/runtime")}, command...)
 	tmux(append(session, "main.tf:8:5")...)
 	defer tmux("kill-server")
 	see := func(what string, condition func(screen string) bool) {
