@@ -14,7 +14,7 @@ var encryptionExplicitlyOff = &pass.Rule{
 	Types: []string{
 		"aws_sqs_queue", "aws_kinesis_stream", "aws_kinesis_firehose_delivery_stream", "aws_ebs_volume", "aws_instance", "aws_launch_template",
 		"aws_launch_configuration", "aws_ebs_encryption_by_default", "aws_efs_file_system", "aws_redshift_cluster", "aws_msk_cluster",
-		"aws_ecs_task_definition", "aws_codebuild_project", "aws_workspaces_workspace", "aws_dms_endpoint",
+		"aws_codebuild_project", "aws_workspaces_workspace", "aws_dms_endpoint",
 		"aws_rds_global_cluster",
 	},
 	Doc: analysis.Doc{
@@ -40,9 +40,9 @@ var encryptionExplicitlyOff = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_AWS_27", "CKV_AWS_97"},
-		Trivy:   []string{"AVD-AWS-0096", "AVD-AWS-0018", "AVD-AWS-0035"},
-		Tfsec:   []string{"aws-sqs-enable-queue-encryption", "aws-codebuild-enable-encryption", "aws-ecs-enable-in-transit-encryption"},
+		Checkov: []string{"CKV_AWS_27", "CKV_AWS_64"},
+		Trivy:   []string{"AVD-AWS-0096", "AVD-AWS-0018"},
+		Tfsec:   []string{"aws-sqs-enable-queue-encryption", "aws-codebuild-enable-encryption"},
 		KICS:    []string{"6e8849c1-3aa7-40e3-9063-b85ee300f29f"},
 	},
 	Run: func(p *pass.Pass) {
@@ -85,7 +85,6 @@ var encryptionSwitches = []encryptionSwitch{
 	{typ: "aws_rds_global_cluster", argument: "storage_encrypted", off: []string{"false"}, on: "true", unless: []string{"source_db_cluster_identifier"}},
 	{typ: "aws_msk_cluster", blocks: []string{"encryption_info", "encryption_in_transit"}, argument: "client_broker", off: []string{"PLAINTEXT", "TLS_PLAINTEXT"}, on: `"TLS"`},
 	{typ: "aws_msk_cluster", blocks: []string{"encryption_info", "encryption_in_transit"}, argument: "in_cluster", off: []string{"false"}, on: "true"},
-	{typ: "aws_ecs_task_definition", blocks: []string{"volume", "efs_volume_configuration"}, argument: "transit_encryption", off: []string{"DISABLED"}, on: `"ENABLED"`},
 	{typ: "aws_codebuild_project", blocks: []string{"artifacts"}, argument: "encryption_disabled", off: []string{"true"}, on: "false"},
 	{typ: "aws_codebuild_project", blocks: []string{"secondary_artifacts"}, argument: "encryption_disabled", off: []string{"true"}, on: "false"},
 	{typ: "aws_workspaces_workspace", argument: "root_volume_encryption_enabled", off: []string{"false"}},

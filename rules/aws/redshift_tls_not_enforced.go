@@ -15,7 +15,7 @@ var redshiftTLSNotEnforced = &pass.Rule{
 	ID:       "aws/redshift-tls-not-enforced",
 	Severity: analysis.Warning,
 	Category: "Encryption in transit and at rest",
-	Types:    []string{"aws_redshift_cluster"},
+	Types:    []string{"aws_redshift_cluster", "aws_redshift_parameter_group"},
 	Absence:  pass.OfArgument,
 	Doc: analysis.Doc{
 		Summary: "Redshift cluster does not require TLS",
@@ -70,9 +70,13 @@ resource "aws_redshift_cluster" "events" {
 	Equivalents: analysis.Equivalents{Checkov: []string{"CKV_AWS_105"}},
 	Run: func(p *pass.Pass) {
 		f := facts.Of(p.View)
+		judged := map[*pass.Resource]bool{}
 		for _, cluster := range p.Resources("aws_redshift_cluster") {
 			const argument = "cluster_parameter_group_name"
 			parameters := f.Parameters(cluster)
+			for _, group := range parameters.Groups {
+				judged[group] = true
+			}
 			required, set := parameters.Get("require_ssl")
 			name, named := cluster.Value(argument).Text()
 			switch {
@@ -86,6 +90,17 @@ resource "aws_redshift_cluster" "events" {
 					report.Related(group.Header(), "the parameter group").
 						Fix("Require TLS", analysis.Review, func() []analysis.Edit { return setParameter(group, "require_ssl", "true") })
 				}
+			}
+		}
+		// A group for clusters elsewhere that says so itself.
+		for _, group := range p.Resources("aws_redshift_parameter_group") {
+			blocks, _ := group.Blocks("parameter")
+			for _, b := range blocks {
+				if judged[group] || b.Presence != pass.Present || !b.Value("name").Is("require_ssl") || !b.Value("value").Is("false", "0") {
+					continue
+				}
+				p.Report(b.At("value"), "Clusters with %s accept connections without TLS.", group.Address()).
+					Fix("Require TLS", analysis.Review, func() []analysis.Edit { return setParameter(group, "require_ssl", "true") })
 			}
 		}
 	},
