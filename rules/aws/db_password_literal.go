@@ -9,6 +9,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/facts"
+	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/pass"
 )
 
@@ -88,6 +89,10 @@ resource "aws_db_instance" "orders" {
 // the configuration is.
 func literalPassword(p *pass.Pass, db *pass.Resource, argument facts.Password, password pass.Value) {
 	text, ok := password.Text()
+	if p.Reusable() && !ok {
+		defaultPassword(p, db, argument, password)
+		return
+	}
 	if !ok || text == "" || fromFile(password.Expr()) {
 		return
 	}
@@ -110,6 +115,24 @@ func literalPassword(p *pass.Pass, db *pass.Resource, argument facts.Password, p
 		report.Severity(analysis.Information)
 	}
 	report.Fix("Let the service manage the password", analysis.Review, func() []analysis.Edit { return managePassword(db, argument) })
+}
+
+// defaultPassword reports a password that a module for others to call has where
+// none is passed.
+func defaultPassword(p *pass.Pass, db *pass.Resource, argument facts.Password, password pass.Value) {
+	refs := password.Refers()
+	if len(refs) != 1 {
+		return
+	}
+	name, ok := strings.CutPrefix(refs[0].Address, "var.")
+	in := p.Variable(name)
+	if !ok || in == nil || in.Default == nil {
+		return
+	}
+	if text, ok := module.LiteralString(in.Default); ok && text != "" {
+		p.Report(password.At(), "%s of %s is a text in the configuration where nobody passes var.%s: it has a default.", argument.Argument, db.Address(), name).
+			Severity(analysis.Warning)
+	}
 }
 
 // fromFile says that an expression reads a file, which is perhaps kept apart.

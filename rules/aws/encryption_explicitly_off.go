@@ -40,10 +40,12 @@ var encryptionExplicitlyOff = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_AWS_27", "CKV_AWS_64"},
-		Trivy:   []string{"AVD-AWS-0096", "AVD-AWS-0018"},
-		Tfsec:   []string{"aws-sqs-enable-queue-encryption", "aws-codebuild-enable-encryption"},
-		KICS:    []string{"6e8849c1-3aa7-40e3-9063-b85ee300f29f"},
+		Checkov: []string{"CKV_AWS_27", "CKV_AWS_43", "CKV_AWS_64", "CKV_AWS_3", "CKV_AWS_42"},
+		Trivy:   []string{"AVD-AWS-0096", "AVD-AWS-0018", "AVD-AWS-0026", "AVD-AWS-0037", "AVD-AWS-0064"},
+		Tfsec: []string{"aws-sqs-enable-queue-encryption", "aws-codebuild-enable-encryption", "aws-ebs-enable-volume-encryption",
+			"aws-ec2-enable-volume-encryption", "aws-efs-enable-at-rest-encryption", "aws-kinesis-enable-in-transit-encryption"},
+		KICS: []string{"6e8849c1-3aa7-40e3-9063-b85ee300f29f", "cc997676-481b-4e93-aa81-d19f8c5e9b12", "48207659-729f-4b5c-9402-f884257d794f",
+			"862fe4bf-3eec-4767-a517-40f378886b88"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, r := range p.Resources(p.Rule().Types...) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/facts"
+	"github.com/terravet/terravet/analysis/facts/policy"
 	"github.com/terravet/terravet/analysis/facts/symbol"
 	"github.com/terravet/terravet/analysis/pass"
 )
@@ -129,12 +130,12 @@ func environmentOf(r *pass.Resource) (all []environmentVariable) {
 		object("source_configuration.image_repository.image_configuration.runtime_environment_variables")
 		object("source_configuration.code_repository.code_configuration.code_configuration_values.runtime_environment_variables")
 	case "aws_ecs_task_definition":
-		containers, _ := facts.Value(r, "container_definitions").Elements()
+		containers, _ := policy.Structure(facts.Value(r, "container_definitions")).Elements()
 		for _, c := range containers {
 			pairs("container_definitions", c)
 		}
 	case "aws_batch_job_definition":
-		pairs("container_properties", facts.Value(r, "container_properties"))
+		pairs("container_properties", policy.Structure(facts.Value(r, "container_properties")))
 	case "aws_codebuild_project":
 		environments, _ := symbol.BodyOf(r).Blocks("environment")
 		for _, e := range environments {

@@ -10,6 +10,7 @@ import (
 	"github.com/terravet/terravet/analysis/facts/symbol"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/pass"
+	"github.com/terravet/terravet/analysis/rewrite"
 )
 
 var secretWithoutRotation = &pass.Rule{
@@ -39,11 +40,7 @@ resource "aws_secretsmanager_secret_version" "orders" {
   })
 }
 `,
-		Good: `variable "rotation_lambda_arn" {
-  type = string
-}
-
-resource "random_password" "orders" {
+		Good: `resource "random_password" "orders" {
   length = 32
 }
 
@@ -57,6 +54,10 @@ resource "aws_secretsmanager_secret_version" "orders" {
     username = "orders"
     password = random_password.orders.result
   })
+
+  lifecycle {
+    ignore_changes = [secret_string]
+  }
 }
 
 resource "aws_secretsmanager_secret_rotation" "orders" {
@@ -66,6 +67,11 @@ resource "aws_secretsmanager_secret_rotation" "orders" {
   rotation_rules {
     automatically_after_days = 30
   }
+}
+
+variable "rotation_lambda_arn" {
+  description = "ARN of the Lambda function that rotates the secret"
+  type        = string
 }
 `,
 		Sources: []string{
@@ -86,7 +92,8 @@ resource "aws_secretsmanager_secret_rotation" "orders" {
 			}
 			if version := databaseSecret(f, secret); version != nil {
 				p.Report(secret.Header(), "%s holds a password, and no aws_secretsmanager_secret_rotation refers to it.", secret.Address()).Searched().
-					Related(version.At("secret_string"), "the password is set here")
+					Related(version.At("secret_string"), "the password is set here").
+					Fix("Rotate it by a function that a variable names", analysis.Review, func() []analysis.Edit { return rotateSecret(p, secret, version) })
 			}
 		}
 	},
@@ -104,6 +111,9 @@ func databaseSecret(f *facts.Facts, secret *pass.Resource) *pass.Resource {
 		value := version.Value("secret_string")
 		for _, ref := range value.Refers() {
 			if strings.HasPrefix(ref.Address, "random_password.") {
+				if brokerPassword(version.View(), ref.Address) {
+					return nil
+				}
 				return version
 			}
 		}
@@ -112,6 +122,37 @@ func databaseSecret(f *facts.Facts, secret *pass.Resource) *pass.Resource {
 		}
 	}
 	return nil
+}
+
+// brokerPassword says that a generated password is that of a message broker,
+// whose users are no database's.
+func brokerPassword(v *pass.View, address string) bool {
+	for _, use := range v.Referrers(address) {
+		if use.Resource != nil && use.Resource.Is("aws_mq_broker", "aws_mq_configuration") {
+			return true
+		}
+	}
+	return false
+}
+
+// rotateSecret adds a rotation to a secret, and keeps Terraform from putting the
+// first value back.
+func rotateSecret(p *pass.Pass, secret, version *pass.Resource) []analysis.Edit {
+	const variable = "rotation_lambda_arn"
+	if secret.Multiplied() || version.Multiplied() || version.View() != p.View {
+		return nil
+	}
+	source := rewrite.Block(`resource "aws_secretsmanager_secret_rotation" "`+p.FreeName("aws_secretsmanager_secret_rotation", secret.Name)+`"`,
+		"secret_id           = "+secret.Address()+".id", "rotation_lambda_arn = var."+variable, "",
+		rewrite.Block("rotation_rules", "automatically_after_days = 30"))
+	if p.Variable(variable) == nil {
+		source += "\n\n" + rewrite.Block(`variable "`+variable+`"`, `description = "ARN of the Lambda function that rotates the secret"`, "type        = string")
+	}
+	edits := version.After(source)
+	if version.Ignores("secret_string") == pass.Absent && !version.Has("lifecycle") {
+		edits = append(version.InsertBlock("lifecycle {\n  ignore_changes = [secret_string]\n}"), edits...)
+	}
+	return edits
 }
 
 // hasPassword says that an expression is jsonencode of an object with a user's

@@ -391,3 +391,22 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// TestStructure reads JSON that is no policy, with a hole in it.
+func TestStructure(t *testing.T) {
+	v := factstest.View(t, "resource \"x_thing\" \"t\" {\n  text   = \"[{\\\"a\\\": \\\"${var.x}\\\"}]\"\n  object = [{ a = 1 }]\n  none   = \"a [\"\n}\nvariable \"x\" {}\n")
+	body := symbol.BodyOf(v.Resource("x_thing.t"))
+	for name, want := range map[string]string{"text": "var.x", "object": "1", "none": ""} {
+		items, _ := policy.Structure(body.Value(name)).Elements()
+		got := ""
+		if len(items) == 1 {
+			field, _ := items[0].Field("a")
+			if got, _ = field.Literal(); field.Ref() != nil {
+				got = field.Ref().Address
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}

@@ -7,6 +7,16 @@ import (
 	"github.com/terravet/terravet/analysis/facts/symbol"
 )
 
+// Structure is what the JSON text of a value says: a list or object, also for
+// text with holes in it (a template); the value itself where it is no text, nil
+// for text that is no JSON.
+func Structure(v *symbol.Value) *symbol.Value {
+	if v == nil || v.Kind != symbol.Scalar {
+		return v
+	}
+	return parse(v)
+}
+
 // parse reads JSON text that may have holes: a hole within a string is part of
 // that string, one that stands for a whole value is opaque. It returns nil for
 // text that is no JSON.
