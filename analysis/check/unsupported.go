@@ -71,12 +71,12 @@ func (k *checker) diagnose(f *analysis.Finding, q suggest.Query, ok bool, in ins
 	if evidence := q.Evidence(d); evidence != "" {
 		f.Detail += " " + evidence
 	}
-	what := "argument"
-	if q.Block {
-		what = "block"
-	}
-	if k.doubtful {
-		f.Detail += k.evidence(in, what)
+	switch {
+	case !k.doubtful:
+	case k.witness.Wanted == "":
+		f.Detail += " A newer version may have it."
+	default:
+		f.Detail += fmt.Sprintf(" That is the nearest version at hand to %s, which may have it.", k.witness.Wanted)
 	}
 	return true
 }

@@ -51,7 +51,7 @@ func (w *work) wrongType() []analysis.Fix {
 	if v := w.valueFor(s, s.attr.Name, want); v.sure {
 		with(v.source, len(fixes) == 0)
 	}
-	if stub := rewrite.Stub(want); stub != source && !(want.IsObjectType() && len(fixes) > 0) {
+	if stub := rewrite.Stub(want); stub != source && len(fixes) == 0 {
 		with(stub, false)
 	}
 	return append(fixes, retyped...)
