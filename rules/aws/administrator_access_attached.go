@@ -3,6 +3,7 @@ package aws
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/facts"
@@ -15,7 +16,7 @@ var administratorAccessAttached = &pass.Rule{
 	Severity: analysis.Information,
 	Category: "IAM and trust policies",
 	Profile:  analysis.Strict,
-	Types:    slices.Sorted(maps.Keys(administrating)),
+	Types:    append(slices.Sorted(maps.Keys(administrating)), "data.aws_iam_policy"),
 	Doc: analysis.Doc{
 		Summary: "AdministratorAccess is attached",
 		Why: "The AWS managed policies AdministratorAccess and IAMFullAccess make their holder an administrator. Pipelines and " +
@@ -40,13 +41,22 @@ var administratorAccessAttached = &pass.Rule{
 		Checkov: []string{"CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56"},
 	},
 	Run: func(p *pass.Pass) {
-		for _, r := range p.Resources(p.Rule().Types...) {
+		for _, r := range p.Resources(slices.Sorted(maps.Keys(administrating))...) {
 			argument := administrating[r.Type]
 			items, _ := facts.Value(r, argument).Elements()
 			for _, arn := range items {
 				name, ok := policy.ManagedName(arn)
 				if ok && (name == "AdministratorAccess" || name == "IAMFullAccess") && !arn.Maybe && r.Presence() == pass.Present {
 					p.Report(r.At(argument), "%s attaches %s.", r.Address(), name)
+				}
+			}
+		}
+		for _, r := range p.Resources("data.aws_iam_policy") {
+			for _, argument := range []string{"name", "arn"} {
+				name := r.Value(argument)
+				if name.Is("AdministratorAccess", "IAMFullAccess", "arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/IAMFullAccess") && r.Presence() == pass.Present {
+					text, _ := name.Text()
+					p.Report(name.At(), "%s is looked up to be attached: %s.", r.Address(), strings.TrimPrefix(text, "arn:aws:iam::aws:policy/"))
 				}
 			}
 		}

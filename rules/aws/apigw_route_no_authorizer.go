@@ -49,7 +49,6 @@ resource "aws_apigatewayv2_route" "orders" {
 		Checkov: []string{"CKV_AWS_309", "CKV2_AWS_70", "CKV_AWS_59"},
 		Trivy:   []string{"AVD-AWS-0004"},
 		Tfsec:   []string{"aws-api-gateway-no-public-access"},
-		KICS:    []string{"0a96ce49-4163-4ee6-8169-eb3b0797d694"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, route := range p.Resources("aws_apigatewayv2_route") {

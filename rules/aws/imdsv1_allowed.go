@@ -41,7 +41,7 @@ var imdsv1Allowed = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_AWS_79", "CKV_AWS_341"},
+		Checkov: []string{"CKV_AWS_79"},
 		Trivy:   []string{"AVD-AWS-0028", "AVD-AWS-0130"},
 		Tfsec:   []string{"aws-ec2-enforce-http-token-imds", "aws-ec2-enforce-launch-config-http-token-imds", "aws-autoscaling-enforce-http-token-imds"},
 		KICS:    []string{"c306ac53-ee5b-41d3-86a9-0fd2722b4e67"},

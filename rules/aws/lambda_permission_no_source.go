@@ -51,7 +51,6 @@ resource "aws_lambda_permission" "uploads" {
 		Checkov: []string{"CKV_AWS_364"},
 		Trivy:   []string{"AVD-AWS-0067"},
 		Tfsec:   []string{"aws-lambda-restrict-source-arn"},
-		KICS:    []string{"75ec6890-83af-4bf1-9f16-e83726df0bd0"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, permission := range p.Resources("aws_lambda_permission") {

@@ -48,9 +48,7 @@ var policyAdminStar = &pass.Rule{
 	},
 	Equivalents: analysis.Equivalents{
 		Checkov: []string{"CKV_AWS_1", "CKV_AWS_62", "CKV_AWS_63", "CKV2_AWS_40"},
-		Trivy:   []string{"AVD-AWS-0057"},
-		Tfsec:   []string{"aws-iam-no-policy-wildcards"},
-		KICS:    []string{"575a2155-6af1-4026-b1af-d5bc8fe2a904", "b1ffa705-19a3-4b73-b9d0-0c97d0663842", "132a8c31-9837-4203-9fd1-15ca210c7b73"},
+		KICS:    []string{"575a2155-6af1-4026-b1af-d5bc8fe2a904", "132a8c31-9837-4203-9fd1-15ca210c7b73"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, s := range facts.Of(p.View).Granted() {

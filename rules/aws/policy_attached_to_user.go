@@ -36,7 +36,6 @@ var policyAttachedToUser = &pass.Rule{
 		Checkov: []string{"CKV_AWS_40"},
 		Trivy:   []string{"AVD-AWS-0143"},
 		Tfsec:   []string{"aws-iam-no-user-attached-policies"},
-		KICS:    []string{"b4378389-a9aa-44ee-91e7-ef183f11079e"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, r := range p.Resources("aws_iam_user_policy", "aws_iam_user_policy_attachment") {

@@ -50,7 +50,8 @@ var policyServiceStar = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_AWS_355", "CKV_AWS_356", "CKV_AWS_290"},
+		Trivy: []string{"AVD-AWS-0057"},
+		Tfsec: []string{"aws-iam-no-policy-wildcards"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, s := range facts.Of(p.View).Granted() {

@@ -66,7 +66,7 @@ resource "aws_sqs_queue_policy" "orders" {
 		Checkov: []string{"CKV_AWS_70", "CKV_AWS_168", "CKV_AWS_169", "CKV_AWS_32", "CKV_AWS_33", "CKV_AWS_387"},
 		Trivy:   []string{"AVD-AWS-0032"},
 		Tfsec:   []string{"aws-ecr-no-public-access"},
-		KICS:    []string{"7af43613-6bb9-4a0e-8c4d-1314b799425e", "1df37f4b-7197-45ce-83f8-9994d2fcf885", "ffdf4b37-7703-4dfe-a682-9d2e99bc6c09", "abb06e5f-ef9a-4a99-98c6-376d396bfcdf", "e86e26fc-489e-44f0-9bcd-97305e4ba69a"},
+		KICS:    []string{"e86e26fc-489e-44f0-9bcd-97305e4ba69a"},
 	},
 	Run: func(p *pass.Pass) {
 		f := facts.Of(p.View)

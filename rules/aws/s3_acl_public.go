@@ -1,9 +1,10 @@
 package aws
 
 import (
+	"strings"
+
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/facts"
-	"github.com/terravet/terravet/analysis/facts/symbol"
 	"github.com/terravet/terravet/analysis/pass"
 )
 
@@ -58,16 +59,40 @@ resource "aws_s3_bucket_acl" "orders" {
 			if r.Type == "aws_s3_bucket_acl" {
 				bucket = f.Target(r, "bucket", "aws_s3_bucket").One()
 			}
-			if bucket != nil && text != "public-read-write" {
-				if site, inline := f.BucketPart(bucket, "website"); inline || site.Some() != symbol.No {
-					continue // it is open on purpose
-				}
-			}
 			report := p.Report(acl.At(), "%s has the ACL %s.", r.Address(), text)
 			if text == "public-read-write" {
 				report.Severity(analysis.Error)
+			} else if bucket != nil {
+				if site, inline := f.BucketPart(bucket, "website"); inline || len(site.Found) > 0 {
+					report.Severity(analysis.Information) // it is for everyone
+				}
 			}
 			report.Fix("Make it private", analysis.Review, func() []analysis.Edit { return r.Set("acl", `"private"`) })
 		}
+		for _, r := range p.Resources("aws_s3_bucket", "aws_s3_bucket_acl") {
+			for _, uri := range grantees(r) {
+				if text, _ := uri.Text(); r.Presence() == pass.Present && (strings.HasSuffix(text, "/global/AllUsers") || strings.HasSuffix(text, "/global/AuthenticatedUsers")) {
+					p.Report(uri.At(), "%s grants something to everyone.", r.Address())
+				}
+			}
+		}
 	},
+}
+
+// grantees are the groups that a bucket's own grants, or those of an ACL, are
+// for.
+func grantees(r *pass.Resource) []pass.Value {
+	var uris []pass.Value
+	grants, _ := r.Blocks("grant")
+	for _, grant := range grants {
+		uris = append(uris, grant.Value("uri"))
+	}
+	policies, _ := r.Blocks("access_control_policy")
+	for _, list := range policies {
+		grants, _ := list.Blocks("grant")
+		for _, grant := range grants {
+			uris = append(uris, grant.Value("grantee.uri"))
+		}
+	}
+	return uris
 }

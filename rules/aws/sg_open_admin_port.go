@@ -64,10 +64,11 @@ var sgOpenAdminPort = &pass.Rule{
 			if !rule.At.Here() || rule.World() != symbol.Yes || rule.Everything() != symbol.No {
 				continue // all ports are another rule's
 			}
-			if open := rule.OpenPorts(p.List("ports")); len(open) > 0 {
+			ports := p.List("ports")
+			if open := rule.OpenPorts(ports); len(open) > 0 {
 				report := p.Report(rule.At.Place(), "%s opens port %s to every address.", rule.Resource.Address(), strings.Join(open, ", "))
-				if len(open) == 1 && rule.On(22) == symbol.Yes {
-					report.Severity(analysis.Warning) // keys are hard to guess: a bastion may be meant
+				if !rule.Means(ports...) {
+					report.Severity(analysis.Warning) // SSH alone, which may be a bastion, or a range that is about something else
 				}
 			}
 		}

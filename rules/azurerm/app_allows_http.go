@@ -42,7 +42,6 @@ var appAllowsHttp = &pass.Rule{
 		Checkov: []string{"CKV_AZURE_14", "CKV_AZURE_70", "CKV_AZURE_153"},
 		Trivy:   []string{"AVD-AZU-0004"},
 		Tfsec:   []string{"azure-appservice-enforce-https"},
-		KICS:    []string{"60af03ff-a421-45c8-b214-6741035476fa"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, app := range p.Resources(p.Rule().Types...) {

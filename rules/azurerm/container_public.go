@@ -34,7 +34,6 @@ var containerPublic = &pass.Rule{
 		Checkov: []string{"CKV_AZURE_34"},
 		Trivy:   []string{"AVD-AZU-0007"},
 		Tfsec:   []string{"azure-storage-no-public-access"},
-		KICS:    []string{"dd5230f8-a577-4bbb-b7ac-f2c2fe7d5299"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, container := range p.Resources("azurerm_storage_container") {

@@ -39,7 +39,6 @@ var dbFirewallOpen = &pass.Rule{
 		Checkov: []string{"CKV_AZURE_11", "CKV2_AZURE_34"},
 		Trivy:   []string{"AVD-AZU-0029"},
 		Tfsec:   []string{"azure-database-no-public-firewall-access"},
-		KICS:    []string{"3f23c96c-f9f5-488d-9b17-605b8da5842f", "d7ba74da-2da0-4d4b-83c8-2fd72a3f6c28"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, rule := range p.Resources(p.Rule().Types...) {

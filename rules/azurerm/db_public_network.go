@@ -41,7 +41,6 @@ var dbPublicNetwork = &pass.Rule{
 		Checkov: []string{"CKV_AZURE_53", "CKV_AZURE_68", "CKV_AZURE_99", "CKV_AZURE_113", "CKV_AZURE_48"},
 		Trivy:   []string{"AVD-AZU-0022"},
 		Tfsec:   []string{"azure-database-no-public-access"},
-		KICS:    []string{"ade36cf4-329f-4830-a83d-9db72c800507", "2e0b88ae-3ebf-4f1c-81b8-f1c8b8b2b2c4"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, db := range p.Resources(p.Rule().Types...) {

@@ -42,7 +42,6 @@ var keyVaultPurgeable = &pass.Rule{
 		Checkov: []string{"CKV_AZURE_42", "CKV_AZURE_110"},
 		Trivy:   []string{"AVD-AZU-0016"},
 		Tfsec:   []string{"azure-keyvault-no-purge"},
-		KICS:    []string{"38c71c00-c177-4cd7-8d36-cd1007cdb190"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, vault := range p.Resources("azurerm_key_vault") {

@@ -56,7 +56,6 @@ var nsgOpenAdminPort = &pass.Rule{
 		Checkov: []string{"CKV_AZURE_9", "CKV_AZURE_10", "CKV_AZURE_77"},
 		Trivy:   []string{"AVD-AZU-0048", "AVD-AZU-0050"},
 		Tfsec:   []string{"azure-network-disable-rdp-from-internet", "azure-network-ssh-blocked-from-internet"},
-		KICS:    []string{"594c198b-4d79-41b8-9b36-fde13348b619", "819d50fd-1cdf-45c3-9936-be408aaad93e"},
 	},
 	Options: map[string]pass.Option{
 		"ports": {
@@ -69,10 +68,11 @@ var nsgOpenAdminPort = &pass.Rule{
 			if !rule.Resource.Is(p.Rule().Types...) || !rule.At.Here() || rule.Deny || rule.Direction != network.Ingress || rule.World() != symbol.Yes || rule.Everything() != symbol.No {
 				continue // all ports are another rule's
 			}
-			if open := rule.OpenPorts(p.List("ports")); len(open) > 0 {
+			ports := p.List("ports")
+			if open := rule.OpenPorts(ports); len(open) > 0 {
 				report := p.Report(rule.At.Place(), "%s opens port %s to every address.", rule.Resource.Address(), strings.Join(open, ", "))
-				if len(open) == 1 && rule.On(22) == symbol.Yes {
-					report.Severity(analysis.Warning) // keys are hard to guess: a bastion may be meant
+				if !rule.Means(ports...) {
+					report.Severity(analysis.Warning) // SSH alone, which may be a bastion, or a range that is about something else
 				}
 			}
 		}

@@ -49,11 +49,6 @@ var nsgOpenAllPorts = &pass.Rule{
 		},
 		Since: "0.1.0",
 	},
-	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_AZURE_160"},
-		Trivy:   []string{"AVD-AZU-0047"},
-		Tfsec:   []string{"azure-network-no-public-ingress"},
-	},
 	Run: func(p *pass.Pass) {
 		for _, rule := range network.Of(p.View).Firewalls() {
 			if rule.Resource.Is(p.Rule().Types...) && rule.At.Here() && !rule.Deny && rule.Direction == network.Ingress && rule.World() == symbol.Yes && rule.Everything() == symbol.Yes {

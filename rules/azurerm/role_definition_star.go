@@ -42,7 +42,6 @@ var roleDefinitionStar = &pass.Rule{
 		Checkov: []string{"CKV_AZURE_39"},
 		Trivy:   []string{"AVD-AZU-0030"},
 		Tfsec:   []string{"azure-authorization-limit-role-actions"},
-		KICS:    []string{"3fa5900f-9aac-4982-96b2-a6143d9c99fb"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, role := range p.Resources("azurerm_role_definition") {

@@ -38,9 +38,8 @@ var storagePublicBlobs = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_AZURE_190", "CKV2_AZURE_47", "CKV_AZURE_59"},
+		Checkov: []string{"CKV_AZURE_190", "CKV2_AZURE_47"},
 		Trivy:   []string{"AVD-AZU-0007"},
-		KICS:    []string{"17f75827-0684-48f4-8747-61129c7e4198"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, r := range p.Resources(p.Rule().Types...) {

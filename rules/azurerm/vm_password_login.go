@@ -62,7 +62,7 @@ resource "azurerm_linux_virtual_machine" "worker" {
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_AZURE_1", "CKV_AZURE_49", "CKV_AZURE_149", "CKV_AZURE_178"},
+		Checkov: []string{"CKV_AZURE_1", "CKV_AZURE_49", "CKV_AZURE_149"},
 		Trivy:   []string{"AVD-AZU-0039"},
 		Tfsec:   []string{"azure-compute-disable-password-authentication"},
 	},

@@ -44,7 +44,6 @@ var weakTlsVersion = &pass.Rule{
 		Checkov: []string{"CKV_AZURE_15", "CKV_AZURE_44", "CKV_AZURE_52", "CKV_AZURE_54", "CKV_AZURE_145", "CKV_AZURE_147", "CKV_AZURE_148", "CKV_AZURE_154", "CKV_AZURE_223", "CKV2_AZURE_37"},
 		Trivy:   []string{"AVD-AZU-0006", "AVD-AZU-0011", "AVD-AZU-0026"},
 		Tfsec:   []string{"azure-storage-use-secure-tls-policy", "azure-appservice-use-secure-tls-policy", "azure-database-secure-tls-policy"},
-		KICS:    []string{"bcd3fc01-5902-4f2a-b05a-227f9bbf5450"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, r := range p.Resources(p.Rule().Types...) {

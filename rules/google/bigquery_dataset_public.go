@@ -41,7 +41,6 @@ var bigqueryDatasetPublic = &pass.Rule{
 		Checkov: []string{"CKV_GCP_15"},
 		Trivy:   []string{"AVD-GCP-0046"},
 		Tfsec:   []string{"google-bigquery-no-public-access"},
-		KICS:    []string{"e576ce44-dd03-4022-a8c0-3906acca2ab4"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, dataset := range p.Resources("google_bigquery_dataset") {

@@ -36,7 +36,6 @@ var bucketNoUniformAccess = &pass.Rule{
 		Checkov: []string{"CKV_GCP_29"},
 		Trivy:   []string{"AVD-GCP-0002"},
 		Tfsec:   []string{"google-storage-enable-ubla"},
-		KICS:    []string{"bb0db090-5509-4853-a827-75ced0b3caa0"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, bucket := range p.Resources("google_storage_bucket") {

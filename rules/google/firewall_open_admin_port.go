@@ -48,9 +48,8 @@ var firewallOpenAdminPort = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_GCP_2", "CKV_GCP_3", "CKV_GCP_75", "CKV_GCP_77", "CKV_GCP_88"},
+		Checkov: []string{"CKV_GCP_2", "CKV_GCP_3", "CKV_GCP_88"},
 		Trivy:   []string{"AVD-GCP-0070", "AVD-GCP-0071"},
-		KICS:    []string{"b28bcd2f-c309-490e-ab7c-35fc4023eb26", "678fd659-96f2-454a-a2a0-c2571f83a4a3"},
 	},
 	Options: map[string]pass.Option{
 		"ports": {
@@ -63,10 +62,11 @@ var firewallOpenAdminPort = &pass.Rule{
 			if !rule.Resource.Is(p.Rule().Types...) || !rule.At.Here() || rule.Deny || rule.Direction != network.Ingress || rule.World() != symbol.Yes || rule.Everything() != symbol.No {
 				continue // all ports are another rule's
 			}
-			if open := rule.OpenPorts(p.List("ports")); len(open) > 0 {
+			ports := p.List("ports")
+			if open := rule.OpenPorts(ports); len(open) > 0 {
 				report := p.Report(rule.At.Place(), "%s opens port %s to every address.", rule.Resource.Address(), strings.Join(open, ", "))
-				if len(open) == 1 && rule.On(22) == symbol.Yes {
-					report.Severity(analysis.Warning) // keys are hard to guess: a bastion may be meant
+				if !rule.Means(ports...) {
+					report.Severity(analysis.Warning) // SSH alone, which may be a bastion, or a range that is about something else
 				}
 			}
 		}

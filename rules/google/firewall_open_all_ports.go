@@ -43,10 +43,6 @@ var firewallOpenAllPorts = &pass.Rule{
 		},
 		Since: "0.1.0",
 	},
-	Equivalents: analysis.Equivalents{
-		Tfsec: []string{"google-compute-no-public-ingress"},
-		Trivy: []string{"AVD-GCP-0027"},
-	},
 	Run: func(p *pass.Pass) {
 		for _, rule := range network.Of(p.View).Firewalls() {
 			if rule.Resource.Is(p.Rule().Types...) && rule.At.Here() && !rule.Deny && rule.Direction == network.Ingress && rule.World() == symbol.Yes && rule.Everything() == symbol.Yes {

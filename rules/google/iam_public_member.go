@@ -35,10 +35,10 @@ var iamPublicMember = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_GCP_28", "CKV2_GCP_6", "CKV2_GCP_8", "CKV_GCP_99", "CKV_GCP_101", "CKV_GCP_102"},
+		Checkov: []string{"CKV_GCP_28", "CKV2_GCP_6", "CKV2_GCP_8", "CKV_GCP_99", "CKV_GCP_101"},
 		Trivy:   []string{"AVD-GCP-0001"},
 		Tfsec:   []string{"google-storage-no-public-access", "google-bigquery-no-public-access"},
-		KICS:    []string{"16cc87d1-dd47-4f46-b3ce-4dfcac8fd2f5", "c010082c-76e0-4b91-91d9-6e8439e455dd", "a6cd52a1-3056-4910-96a5-894de9f3f3b3"},
+		KICS:    []string{"16cc87d1-dd47-4f46-b3ce-4dfcac8fd2f5"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, b := range facts.Of(p.View).Bindings() {

@@ -48,7 +48,6 @@ var sqlBackupDisabled = &pass.Rule{
 		Checkov: []string{"CKV_GCP_14"},
 		Trivy:   []string{"AVD-GCP-0024"},
 		Tfsec:   []string{"google-sql-enable-backup"},
-		KICS:    []string{"cf3c7631-cd1e-42f3-8801-a561214a6e79"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, db := range p.Resources("google_sql_database_instance") {

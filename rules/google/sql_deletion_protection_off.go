@@ -10,7 +10,7 @@ var sqlDeletionProtectionOff = &pass.Rule{
 	Severity: analysis.Warning,
 	Category: "Operation and recovery",
 	Profile:  analysis.Production,
-	Types:    []string{"google_sql_database_instance", "google_container_cluster", "google_bigquery_table", "google_spanner_database"},
+	Types:    []string{"google_sql_database_instance", "google_container_cluster", "google_bigquery_table"},
 	Doc: analysis.Doc{
 		Summary: "Database may be deleted by an apply",
 		Why: "With deletion_protection = false, a changed name or a removed block makes terraform apply delete the instance " +
@@ -41,10 +41,10 @@ var sqlDeletionProtectionOff = &pass.Rule{
 		Since: "0.1.0",
 	},
 	Equivalents: analysis.Equivalents{
-		Checkov: []string{"CKV_GCP_119", "CKV_GCP_120", "CKV_GCP_121"},
+		Checkov: []string{"CKV_GCP_121"},
 	},
 	Run: func(p *pass.Pass) {
-		for _, db := range p.Resources("google_sql_database_instance", "google_container_cluster", "google_bigquery_table", "google_spanner_database") {
+		for _, db := range p.Resources("google_sql_database_instance", "google_container_cluster", "google_bigquery_table") {
 			if protection := db.Value("deletion_protection"); protection.False() {
 				p.Report(protection.At(), "%s is not protected from being deleted.", db.Address()).
 					Fix("Protect it", analysis.Review, func() []analysis.Edit { return db.Set("deletion_protection", "true") })

@@ -36,7 +36,6 @@ var sslPolicyWeakTls = &pass.Rule{
 		Checkov: []string{"CKV_GCP_4"},
 		Trivy:   []string{"AVD-GCP-0039"},
 		Tfsec:   []string{"google-compute-use-secure-tls-policy"},
-		KICS:    []string{"14a457f0-473d-4d1d-9e37-6d99b355b336"},
 	},
 	Run: func(p *pass.Pass) {
 		for _, r := range p.Resources("google_compute_ssl_policy", "google_compute_region_ssl_policy") {

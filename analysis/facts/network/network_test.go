@@ -378,3 +378,28 @@ resource "aws_vpc_security_group_ingress_rule" "in" {
 		t.Errorf("egress: %s, want %s", got, want)
 	}
 }
+
+func TestPorts(t *testing.T) {
+	for name, c := range map[string]struct {
+		from, to, protocol, want string
+		means                    bool
+	}{
+		"one":        {"3389", "3389", "tcp", "3389 (RDP)", true},
+		"shell":      {"22", "22", "tcp", "22 (SSH)", false},
+		"wide":       {"1000", "2000", "tcp", "1433 (SQL Server) 1521 (Oracle)", false},
+		"many":       {"1", "6000", "tcp", "22 (SSH) 23 (Telnet) 135 (RPC) and more", false},
+		"datagrams":  {"3389", "3389", "udp", "", true},
+		"web":        {"443", "443", "tcp", "", false},
+		"everything": {"0", "0", "-1", "22 (SSH) 23 (Telnet) 135 (RPC) and more", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules := network.Of(factstest.View(t, fmt.Sprintf("resource \"aws_vpc_security_group_ingress_rule\" \"r\" {\n  ip_protocol = %q\n  from_port   = %s\n  to_port     = %s\n  cidr_ipv4   = \"0.0.0.0/0\"\n}", c.protocol, c.from, c.to))).Written(network.Ingress)
+			if len(rules) != 1 {
+				t.Fatalf("%d rules", len(rules))
+			}
+			if got := strings.Join(rules[0].OpenPorts(network.AdminPorts()), " "); got != c.want || rules[0].Means(network.AdminPorts()...) != c.means {
+				t.Errorf("open: %q, means %t", got, rules[0].Means(network.AdminPorts()...))
+			}
+		})
+	}
+}

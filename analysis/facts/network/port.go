@@ -14,9 +14,12 @@ func AdminPorts() []string {
 
 // OpenPorts are those of some ports that the rule is surely about, with what
 // usually listens there: "22 (SSH)". They are the first few; "and more" stands
-// for the others. Who may come is not asked.
+// for the others. Who may come is not asked. All that listens there speaks TCP.
 func (r Rule) OpenPorts(ports []string) []string {
 	var open []string
+	if r.protocol() == "udp" {
+		return nil
+	}
 	for _, word := range ports {
 		port, err := strconv.Atoi(word)
 		if err != nil || r.On(port) != symbol.Yes {
@@ -31,6 +34,29 @@ func (r Rule) OpenPorts(ports []string) []string {
 		open = append(open, word)
 	}
 	return open
+}
+
+// meant is how many ports a range has at most that is written for the sake of
+// one of them.
+const meant = 16
+
+// Means says that a rule surely was written for one of some ports other than 22:
+// it opens that port alone, or a small range with it.
+func (r Rule) Means(ports ...string) bool {
+	for _, word := range ports {
+		port, err := strconv.Atoi(word)
+		if err != nil || port == 22 || r.On(port) != symbol.Yes {
+			continue
+		}
+		for _, p := range r.Ports {
+			from, low := p.From.Int()
+			to, high := p.To.Int()
+			if low && high && from <= port && port <= to && to-from < meant {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // listener is what usually listens on a port, "" where that is not said.
