@@ -34,6 +34,7 @@ type label struct {
 type diagnostic struct {
 	stack, rule, resource, file string
 	line                        int
+	first, last                 int // lines of the block around it
 	severity                    analysis.Severity
 	detail                      string
 }
@@ -85,6 +86,11 @@ func everyRule() *engine.Engine {
 func stackFindings(t *testing.T, e *engine.Engine, root, stack string) []diagnostic {
 	t.Helper()
 	snap, _ := workspace.Read(workspace.Disk{}, root)
+	return findingsIn(t, e, snap, root, stack)
+}
+
+func findingsIn(t *testing.T, e *engine.Engine, snap *workspace.Snapshot, root, stack string) []diagnostic {
+	t.Helper()
 	var all []diagnostic
 	for _, dir := range snap.Dirs() {
 		report := e.Check(snap, dir, nil)
@@ -100,8 +106,12 @@ func stackFindings(t *testing.T, e *engine.Engine, root, stack string) []diagnos
 				if err != nil {
 					t.Fatal(err)
 				}
+				source := snap.File(file)
+				chunk := source.ChunkAt(f.Range.Start)
+				first := source.HCLPos(source.ChunkStart(chunk)).Line
 				all = append(all, diagnostic{stack: stack, rule: f.Code, resource: f.Address, file: filepath.ToSlash(relative),
-					line: snap.File(file).HCLPos(f.Range.Start).Line, severity: f.Severity, detail: f.Detail})
+					line: source.HCLPos(f.Range.Start).Line, first: first, last: first + source.Chunks()[chunk].Lines,
+					severity: f.Severity, detail: f.Detail})
 			}
 		}
 	}
