@@ -23,8 +23,11 @@ type evaluator struct {
 	caller  *View
 	call    *module.Call
 	callers []*callerView
-	memo    map[memoKey]cty.Value
-	busy    map[hclsyntax.Expression]bool
+	memo    Memo[memoKey, cty.Value]
+	// presences and instances are those of resources that have count or for_each.
+	presences Memo[*Resource, Presence]
+	instances Memo[*Resource, []instance]
+	busy      map[hclsyntax.Expression]bool
 }
 
 // memoKey is an expression that needs no each, count or iterator.
@@ -51,7 +54,7 @@ const (
 )
 
 func newEvaluator(v *View) *evaluator {
-	return &evaluator{view: v, memo: map[memoKey]cty.Value{}, busy: map[hclsyntax.Expression]bool{}}
+	return &evaluator{view: v, busy: map[hclsyntax.Expression]bool{}}
 }
 
 // evaluate returns the values that an expression has in the instances of the
@@ -100,20 +103,20 @@ func (e *evaluator) once(expr hclsyntax.Expression, traversals []hcl.Traversal, 
 	key := memoKey{expr, environment}
 	plain := f.names == nil && in == (instance{}) && !multiplied(traversals)
 	if plain {
-		if value, ok := e.memo[key]; ok {
+		if value, ok := e.memo.Known(e.view, key); ok {
 			return value
 		}
 	}
 	if e.busy[expr] {
+		e.view.noteAll()
 		return unknown // it needs itself
 	}
 	e.busy[expr] = true
-	value := e.compute(expr, traversals, environment, in, f)
-	delete(e.busy, expr)
-	if plain {
-		e.memo[key] = value
+	defer delete(e.busy, expr)
+	if !plain {
+		return e.compute(expr, traversals, environment, in, f)
 	}
-	return value
+	return e.memo.Get(e.view, key, func() cty.Value { return e.compute(expr, traversals, environment, in, f) })
 }
 
 func (e *evaluator) compute(expr hclsyntax.Expression, traversals []hcl.Traversal, environment int, in instance, f frame) cty.Value {
@@ -238,7 +241,7 @@ func (e *evaluator) resource(objects objectTree, ref eval.Reference, environment
 	if len(ref.Rest) > 0 {
 		step, _ = ref.Rest[0].(hcl.TraverseAttr)
 	}
-	target := e.view.byAddress[ref.Address]
+	target := e.view.Resource(ref.Address)
 	if step.Name == "" || ref.Key || target == nil || e.view.outside || target.Expansion() != eval.One {
 		objects.put(unknown, ref.Type, ref.Label)
 		return
@@ -264,6 +267,7 @@ func (e *evaluator) local(name string, environment int) cty.Value {
 
 // localExpr is the expression of a local value, or nil.
 func (e *evaluator) localExpr(name string) hclsyntax.Expression {
+	e.view.note("locals")
 	if e.locals == nil {
 		e.locals = map[string]hclsyntax.Expression{}
 		for _, b := range e.view.module.Blocks() {
@@ -308,7 +312,7 @@ func (e *evaluator) output(objects objectTree, ref eval.Reference) {
 
 // calledMultiple says that a call makes several instances.
 func (v *View) calledMultiple(call string) bool {
-	for _, c := range v.module.Calls() {
+	for _, c := range v.Calls() {
 		if c.Name == call {
 			return eval.Expansion(c.Block) != eval.One
 		}
@@ -360,10 +364,10 @@ func lengthOf(value cty.Value) (int, bool) {
 
 // instances are those of a resource when all are known and few; nil otherwise.
 func (r *Resource) instances() []instance {
-	if r.expanded {
-		return r.each
-	}
-	r.expanded = true
+	return r.view.values.instances.Get(r.view, r, r.expand)
+}
+
+func (r *Resource) expand() []instance {
 	name := "for_each"
 	attr := r.part(name)
 	if attr == nil {
@@ -382,16 +386,16 @@ func (r *Resource) instances() []instance {
 		if !ok || n > maxInstances {
 			return nil
 		}
+		var each []instance
 		for i := range n {
-			r.each = append(r.each, instance{key: cty.NumberIntVal(int64(i))})
+			each = append(each, instance{key: cty.NumberIntVal(int64(i))})
 		}
-		return r.each
+		return each
 	}
 	over, ok := elements(values[0])
 	if !ok || len(over) > maxInstances {
 		return nil
 	}
-	r.each = over
 	return over
 }
 

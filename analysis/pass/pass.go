@@ -2,9 +2,11 @@ package pass
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/text"
 )
 
@@ -17,16 +19,82 @@ type Pass struct {
 	found     []*Report
 }
 
-// Run runs a rule over a View. options are what the settings say of the rule's
-// Options; withFixes asks for fixes, which cost more than the findings.
-func Run(v *View, r *Rule, options map[string]any, withFixes bool) []analysis.Finding {
+// Run is what one run of a rule found. It is immutable and does not keep the
+// View alive.
+type Run struct {
+	// Reads is what the findings depend on in the module itself.
+	Reads Reads
+	found []kept
+}
+
+// kept is a finding that can be found again where an edit has moved it.
+type kept struct {
+	finding analysis.Finding
+	at      spot
+	related []spot
+}
+
+// spot is a place in the module that the rule was run on; block is nil for one
+// elsewhere, which stays where it is.
+type spot struct {
+	block *module.Block
+	span  text.Range
+}
+
+// NewRun runs a rule over a View. options are what the settings say of the
+// rule's Options; withFixes asks for fixes, which cost more than the findings.
+func NewRun(v *View, r *Rule, options map[string]any, withFixes bool) *Run {
 	p := &Pass{View: v, rule: r, options: options, withFixes: withFixes}
+	v.log.reads = Reads{}
 	r.Run(p)
-	findings := make([]analysis.Finding, len(p.found))
+	run := &Run{found: make([]kept, len(p.found))}
 	for i, report := range p.found {
-		findings[i] = report.finding
+		k := kept{finding: report.finding, at: v.spot(report.at)}
+		k.finding.Location, k.finding.Context = report.at.location(), report.at.context()
+		for i, at := range report.related {
+			k.related = append(k.related, v.spot(at))
+			k.finding.Related[i].Location = at.location()
+		}
+		run.found[i] = k
 	}
-	return findings
+	run.Reads = v.log.reads
+	return run
+}
+
+// spot is a place that a finding names.
+func (v *View) spot(at Place) spot {
+	switch {
+	case at.block == nil:
+		return spot{}
+	case at.view.module == v.module:
+		return spot{at.block, at.span}
+	case at.view.outside:
+		v.noteAll() // the text of a caller may move unnoticed
+	}
+	return spot{}
+}
+
+// Findings are what was found, in the run's module as it is now: one in which
+// nothing of what was read has changed.
+func (r *Run) Findings(now *module.Module) []analysis.Finding {
+	found := make([]analysis.Finding, len(r.found))
+	for i, k := range r.found {
+		f := k.finding
+		if b := k.at.block; b != nil {
+			f.Range, _ = now.Locate(b, k.at.span)
+			f.Context, _ = now.Locate(b, b.Header())
+		}
+		if len(k.related) > 0 {
+			f.Related = slices.Clone(f.Related)
+			for i, at := range k.related {
+				if at.block != nil {
+					f.Related[i].Range, _ = now.Locate(at.block, at.span)
+				}
+			}
+		}
+		found[i] = f
+	}
+	return found
 }
 
 // Rule is the rule that is run.
@@ -55,6 +123,8 @@ func (p *Pass) option(name string) any {
 type Report struct {
 	pass    *Pass
 	finding analysis.Finding
+	at      Place
+	related []Place
 }
 
 // Report reports a finding at a place: [Resource.Header], [Body.At],
@@ -66,20 +136,19 @@ func (p *Pass) Report(at Place, format string, args ...any) *Report {
 		Severity: p.rule.Severity,
 		Summary:  p.rule.Doc.Summary,
 		Detail:   fmt.Sprintf(format, args...),
-		Location: at.Location(),
-		Context:  at.context(),
 	}
 	if at.block != nil {
 		f.Address = at.block.Address()
 	}
-	r := &Report{pass: p, finding: f}
+	r := &Report{pass: p, finding: f, at: at}
 	p.found = append(p.found, r)
 	return r
 }
 
 // Related adds another place that explains the finding.
 func (r *Report) Related(at Place, format string, args ...any) *Report {
-	r.finding.Related = append(r.finding.Related, analysis.Related{Location: at.Location(), Message: fmt.Sprintf(format, args...)})
+	r.finding.Related = append(r.finding.Related, analysis.Related{Message: fmt.Sprintf(format, args...)})
+	r.related = append(r.related, at)
 	return r
 }
 
@@ -118,12 +187,20 @@ func plural(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// Location is the place in its file.
+// Location is the place in its file. A rule that asks for it is run again after
+// every edit, which may have moved it; findings are moved without that.
 func (p Place) Location() analysis.Location {
+	if p.block != nil {
+		p.view.noteAll()
+	}
+	return p.location()
+}
+
+func (p Place) location() analysis.Location {
 	if p.block == nil {
 		return analysis.Location{}
 	}
-	return p.view.Locate(p.block, p.span)
+	return p.view.locate(p.block, p.span)
 }
 
 // context is the header of the block around the place.
@@ -131,7 +208,7 @@ func (p Place) context() text.Range {
 	if p.block == nil {
 		return text.Range{}
 	}
-	return p.view.Locate(p.block, p.block.Header()).Range
+	return p.view.locate(p.block, p.block.Header()).Range
 }
 
 // Line is the zero-based line of the place in its file.

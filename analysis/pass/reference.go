@@ -55,11 +55,13 @@ func (v *View) references() *graph {
 	if v.graph != nil {
 		return v.graph
 	}
+	before := v.log.reads
+	defer func() { v.log.reads = before }() // who asks it notes what it is told
 	g := &graph{out: map[*module.Block][]arc{}, locals: map[string][]arc{}, in: map[string][]Use{}}
 	v.graph = g
-	before := v.world.Memory.arcs
+	arcsBefore := v.world.Memory.arcs
 	for _, b := range v.module.Blocks() {
-		arcs, ok := before[b]
+		arcs, ok := arcsBefore[b]
 		if !ok {
 			arcs = arcsOf(b.Body())
 		}
@@ -88,7 +90,7 @@ func (v *View) references() *graph {
 func (v *View) ownResource(b *module.Block) *Resource {
 	switch b.Type() {
 	case "resource", "data", "ephemeral":
-		return v.byAddress[b.Address()]
+		return v.Resource(b.Address())
 	}
 	return nil
 }
@@ -103,6 +105,7 @@ func (v *View) follow(b *module.Block, ref eval.Reference) []Reference {
 	if ref.Kind != eval.Local {
 		return refs
 	}
+	v.note("locals")
 	seen := map[string]bool{}
 	var through func(local string, via []string)
 	through = func(local string, via []string) {
@@ -125,13 +128,17 @@ func (v *View) follow(b *module.Block, ref eval.Reference) []Reference {
 }
 
 func (v *View) reference(b *module.Block, ref eval.Reference, via []string) Reference {
-	made := Reference{Address: ref.Address, Via: via, At: Place{view: v, block: b, span: module.Span(ref.Whole)}}
+	return Reference{Address: ref.Address, Attribute: attributeOf(ref), Via: via, At: Place{view: v, block: b, span: module.Span(ref.Whole)}}
+}
+
+// attributeOf is the first step after an address, see [Reference].
+func attributeOf(ref eval.Reference) string {
 	if len(ref.Rest) > 0 {
 		if step, ok := ref.Rest[0].(hcl.TraverseAttr); ok {
-			made.Attribute = step.Name
+			return step.Name
 		}
 	}
-	return made
+	return ""
 }
 
 // arcsOf lists the references in a body as they are written.
@@ -191,6 +198,7 @@ func arcsOf(top *hclsyntax.Body) []arc {
 // References are all references that a block of this module makes, in the order
 // of the text, through local values as well.
 func (v *View) References(b *module.Block) []Use {
+	v.note(blockKind(b))
 	var uses []Use
 	for _, a := range v.references().out[b] {
 		for _, ref := range v.follow(b, a.ref) {
@@ -203,11 +211,19 @@ func (v *View) References(b *module.Block) []Use {
 // Referrers are all references to an address in this module, in source order,
 // through local values as well. Those of a local value itself are left out: a
 // local that nobody uses refers to nothing.
-func (v *View) Referrers(address string) []Use { return v.references().in[address] }
+func (v *View) Referrers(address string) []Use {
+	uses := v.references().in[address]
+	v.log.reads.add(kindNumber(kindOf(address), true))
+	for _, use := range uses {
+		v.note(blockKind(use.From))
+	}
+	return uses
+}
 
 // UsedByLocals says whether a local value refers to an address, though nothing
 // may use that local value.
 func (v *View) UsedByLocals(address string) bool {
+	v.note("locals")
 	for _, arcs := range v.references().locals {
 		if slices.ContainsFunc(arcs, func(a arc) bool { return a.ref.Address == address }) {
 			return true
@@ -319,5 +335,5 @@ func (v Value) Target() *Resource {
 			return nil
 		}
 	}
-	return v.body.view.byAddress[targets[0].Address]
+	return v.body.view.Resource(targets[0].Address)
 }

@@ -35,10 +35,8 @@ type Resource struct {
 	// Block is the declaring block.
 	Block *module.Block
 
-	rank     int // among the resources of the module, as they are written
-	presence *Presence
-	each     []instance
-	expanded bool
+	rank int // among the resources of the module, as they are written
+	kind uint16
 }
 
 func isConfig(f *syntax.File) bool {
@@ -64,7 +62,7 @@ func (v *View) index() {
 			}
 			continue // a duplicate is reported as such; the first counts
 		}
-		r := &Resource{Type: b.Label(0), Name: b.Label(1), Mode: b.Type(), Block: b, rank: len(v.order)}
+		r := &Resource{Type: b.Label(0), Name: b.Label(1), Mode: b.Type(), Block: b, rank: len(v.order), kind: kindNumber(key(b.Type(), b.Label(0)), false)}
 		r.Body = Body{view: v, resource: r, owner: b, parts: []part{{b, b.Body()}}, header: b.Header()}
 		v.byAddress[address] = r
 		v.order = append(v.order, r)
@@ -82,7 +80,10 @@ func key(mode, typ string) string {
 
 // Has says whether a type ("aws_vpc", "data.aws_vpc") is declared, whatever
 // count says.
-func (v *View) Has(typ string) bool { return len(v.resources[typ]) > 0 }
+func (v *View) Has(typ string) bool {
+	v.note(typ)
+	return len(v.resources[typ]) > 0
+}
 
 // Resources are the resources of some types in source order, those that are
 // surely not there left out. A data source's type is "data.aws_vpc", an
@@ -98,10 +99,14 @@ func (v *View) Resources(types ...string) []*Resource {
 		}
 	}
 	if len(types) == 0 {
+		v.note("resource")
+		v.note("data")
+		v.note("ephemeral")
 		add(v.order)
 		return found
 	}
 	for _, typ := range types {
+		v.note(typ)
 		add(v.resources[typ])
 	}
 	if len(types) > 1 {
@@ -112,7 +117,15 @@ func (v *View) Resources(types ...string) []*Resource {
 
 // Resource is the resource with an address ("aws_vpc.main", "data.aws_vpc.main"),
 // present or not; nil if there is none.
-func (v *View) Resource(address string) *Resource { return v.byAddress[address] }
+func (v *View) Resource(address string) *Resource {
+	r := v.byAddress[address]
+	if r == nil {
+		v.note(kindOf(address))
+	} else {
+		v.log.reads.add(r.kind)
+	}
+	return r
+}
 
 // Address is "aws_db_instance.main", "data.aws_vpc.main".
 func (r *Resource) Address() string { return r.Block.Address() }
@@ -126,11 +139,11 @@ func (r *Resource) Header() Place { return Place{view: r.view, block: r.Block, s
 
 // Presence says whether the resource exists, by its count or for_each.
 func (r *Resource) Presence() Presence {
-	if r.presence == nil {
-		p := r.view.values.presence(r)
-		r.presence = &p
+	if r.part("count") == nil && r.part("for_each") == nil {
+		return Present
 	}
-	return *r.presence
+	e := r.view.values
+	return e.presences.Get(r.view, r, func() Presence { return e.presence(r) })
 }
 
 // Expansion says how the resource is multiplied.
@@ -227,7 +240,7 @@ func (r *Resource) Provider() (config Body, known bool) {
 	if explicit && name == "" {
 		return Body{}, false
 	}
-	for _, p := range r.view.module.ProviderConfigs() {
+	for _, p := range r.view.ProviderConfigs() {
 		if p.Name == name && p.Alias == alias {
 			return r.view.BodyOf(p.Block), true
 		}
@@ -237,6 +250,7 @@ func (r *Resource) Provider() (config Body, known bool) {
 
 // BodyOf reads a block that is no resource: a provider, module, output block.
 func (v *View) BodyOf(b *module.Block) Body {
+	v.note(blockKind(b))
 	return Body{view: v, owner: b, parts: []part{{b, b.Body()}}, header: b.Header()}
 }
 

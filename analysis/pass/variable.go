@@ -78,6 +78,7 @@ func (v *View) Environments() []string {
 
 // Variable is an input variable, or nil.
 func (v *View) Variable(name string) *eval.InputVariable {
+	v.note("variable")
 	return v.values.variables()[name]
 }
 
@@ -90,6 +91,7 @@ func (e *evaluator) variables() map[string]*eval.InputVariable {
 
 // variable is what an input variable is worth in an environment.
 func (e *evaluator) variable(name string, environment int) cty.Value {
+	e.view.note("variable")
 	in := e.variables()[name]
 	if in == nil {
 		return unknown
@@ -169,7 +171,7 @@ func (e *evaluator) calledBy() []*callerView {
 		return e.callers
 	}
 	for _, c := range e.view.world.Callers() {
-		view := NewView(c.World)
+		view := newView(c.World, e.view.log)
 		view.depth, view.outside = e.view.depth+1, true
 		e.callers = append(e.callers, &callerView{view, c.Call})
 	}

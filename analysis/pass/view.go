@@ -2,6 +2,7 @@ package pass
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -64,7 +65,8 @@ type View struct {
 	order     []*Resource
 	values    *evaluator
 	graph     *graph
-	facts     map[reflect.Type]any
+	facts     Memo[reflect.Type, any]
+	log       *log
 	called    map[string]*View
 	// outside says that the View is of a module around the one that rules run
 	// on, of which only the arguments of calls are of interest.
@@ -90,14 +92,60 @@ const maxDepth = 8
 
 // NewView makes a View; only what is asked for is computed.
 func NewView(w World) *View {
-	v := &View{world: w, module: w.Module}
+	return newView(w, &log{})
+}
+
+// newView is NewView for a module around another one, which shares its log.
+func newView(w World, log *log) *View {
+	v := &View{world: w, module: w.Module, log: log}
 	v.values = newEvaluator(v)
 	v.index()
 	return v
 }
 
-// Module is the module as it is written.
-func (v *View) Module() *module.Module { return v.module }
+// Module is the module as it is written. A rule that asks for it is run again
+// after every edit; [View.Blocks], [View.Declared] and [View.Calls] say which
+// part of it is of interest.
+func (v *View) Module() *module.Module {
+	v.noteAll()
+	return v.module
+}
+
+// Blocks are the top-level blocks of some types ("locals", "variable", "data")
+// in source order, those of override files included.
+func (v *View) Blocks(types ...string) []*module.Block {
+	var found []*module.Block
+	for _, b := range v.module.Blocks() {
+		if slices.Contains(types, b.Type()) {
+			found = append(found, b)
+		}
+	}
+	for _, typ := range types {
+		v.note(typ)
+	}
+	return found
+}
+
+// Declared are the blocks that declare an address, see [module.Module.Declared].
+func (v *View) Declared(address string) []*module.Block {
+	v.note(kindOf(address))
+	return v.module.Declared(address)
+}
+
+// Calls are the module calls.
+func (v *View) Calls() []*module.Call {
+	v.note("module")
+	return v.module.Calls()
+}
+
+// ProviderConfigs are the provider blocks.
+func (v *View) ProviderConfigs() []module.ProviderConfig {
+	v.note("provider")
+	return v.module.ProviderConfigs()
+}
+
+// SameModule says that two Views are of one module, perhaps from different calls.
+func (v *View) SameModule(other *View) bool { return v.module == other.module }
 
 // Provider gives the schemas of a local provider name ("aws").
 func (v *View) Provider(name string) schema.Selection {
@@ -124,6 +172,7 @@ func (v *View) Complete() bool { return !v.world.Incomplete }
 // Called is the View of the module that a call of this module leads to, with
 // the variables that this call sets; nil when it is not at hand.
 func (v *View) Called(call string) *View {
+	v.note("module")
 	if view, ok := v.called[call]; ok {
 		return view
 	}
@@ -133,7 +182,7 @@ func (v *View) Called(call string) *View {
 			for _, c := range v.module.Calls() {
 				if c.Name == call {
 					w.Callers, w.Reusable = nil, false
-					view = NewView(w)
+					view = newView(w, v.log)
 					view.values.caller, view.values.call = v, c
 					view.depth = v.depth + 1
 				}
@@ -164,25 +213,26 @@ func (v *View) Modules() int { return v.world.Modules }
 // Locate makes a place in a file of a range that counts from the start of a
 // block's chunk.
 func (v *View) Locate(b *module.Block, r text.Range) analysis.Location {
+	v.noteAll() // any edit above moves it
+	return v.locate(b, r)
+}
+
+func (v *View) locate(b *module.Block, r text.Range) analysis.Location {
 	at, _ := v.module.Locate(b, r)
 	return analysis.Location{Path: b.Path, Range: at}
 }
 
 // Fact returns what build says of a View, computed once per View and type.
-// It is how facts that several rules read are shared:
+// It is how facts that several rules read are shared. What a fact computes later,
+// when it is asked, it keeps in a [Memo]:
 //
 //	func Of(v *pass.View) *Groups { return pass.Fact(v, build) }
 func Fact[T any](v *View, build func(*View) *T) *T {
 	key := reflect.TypeFor[T]()
-	if known, ok := v.facts[key]; ok {
+	if known, ok := v.facts.Known(v, key); ok {
 		return known.(*T)
 	}
-	if v.facts == nil {
-		v.facts = map[reflect.Type]any{}
-	}
-	made := build(v)
-	v.facts[key] = made
-	return made
+	return v.facts.Get(v, key, func() any { return build(v) }).(*T)
 }
 
 // unknown is what nothing is known of.
