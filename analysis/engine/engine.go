@@ -115,7 +115,7 @@ func (e *Engine) check(snap *workspace.Snapshot, dir string, from vantage, prev 
 		r.files = append(r.files, r.checkFile(f, prev.file(f.Path), changed))
 	}
 	whole = append(whole, r.findCycles(prev)...)
-	whole = append(whole, e.rule(snap, r, earlier)...)
+	whole = append(whole, e.rule(snap, r, prev, earlier)...)
 	for i := range r.files {
 		r.finish(e, &r.files[i], whole)
 	}

@@ -46,6 +46,9 @@ type Report struct {
 	settings *config.Settings // nil where there is no settings file
 	ruling   ruling
 	memory   pass.Memory
+	rules    []*pass.Rule
+	runs     []*pass.Run // of each of rules; nil for one that was not wanted
+	ruled    []*pass.Rule
 	troubles []string
 }
 

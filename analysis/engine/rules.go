@@ -128,9 +128,9 @@ func callersOf(snap *workspace.Snapshot, m *module.Module) (dirs []string, reusa
 
 // world is what the rules of one module read. It is made of the modules around
 // it only when somebody asks for them.
-func (e *Engine) passWorld(snap *workspace.Snapshot, m *module.Module, asked func(address string)) pass.World {
+func (e *Engine) passWorld(snap *workspace.Snapshot, m *module.Module) pass.World {
 	at := placeOf(snap, m)
-	w := pass.World{Module: m, Functions: e.functions, Files: disk{at, snap.Sources()}, Asked: asked, Path: at.paths(), Incomplete: hidden(m) || !snap.Complete(m.Dir())}
+	w := pass.World{Module: m, Functions: e.functions, Files: disk{at, snap.Sources()}, Path: at.paths(), Incomplete: hidden(m) || !snap.Complete(m.Dir())}
 	edges := snap.Calls(m.Dir())
 	w.Called = func(call string) (pass.World, bool) {
 		for _, edge := range edges {
@@ -138,7 +138,7 @@ func (e *Engine) passWorld(snap *workspace.Snapshot, m *module.Module, asked fun
 				continue
 			}
 			if called := snap.Module(edge.Dir); called != nil {
-				inner := e.passWorld(snap, called, asked)
+				inner := e.passWorld(snap, called)
 				inner.Provider = e.lazyProvider(snap, called)
 				return inner, true
 			}
@@ -155,7 +155,7 @@ func (e *Engine) passWorld(snap *workspace.Snapshot, m *module.Module, asked fun
 				if caller == nil {
 					continue
 				}
-				outer := e.passWorld(snap, caller, asked)
+				outer := e.passWorld(snap, caller)
 				for _, edge := range snap.Calls(dir) {
 					if edge.Dir == m.Dir() {
 						all = append(all, pass.Caller{World: outer, Call: edge.Call})
@@ -180,10 +180,9 @@ func (e *Engine) lazyProvider(snap *workspace.Snapshot, m *module.Module) func(s
 	}
 }
 
-// view makes the View that the rules of a Report read; asked, if it is not nil,
-// is told what they ask about the disk.
-func (e *Engine) view(snap *workspace.Snapshot, r *Report, prev *Report, asked func(address string)) *pass.View {
-	w := e.passWorld(snap, r.module, asked)
+// view makes the View that the rules of a Report read.
+func (e *Engine) view(snap *workspace.Snapshot, r *Report, prev *Report) *pass.View {
+	w := e.passWorld(snap, r.module)
 	w.Provider = r.env.Provider
 	for _, m := range r.ruling.called {
 		if snap.Complete(m.Dir()) {
@@ -196,29 +195,46 @@ func (e *Engine) view(snap *workspace.Snapshot, r *Report, prev *Report, asked f
 	return pass.NewView(w)
 }
 
-// rule runs the rules that the settings want.
-func (e *Engine) rule(snap *workspace.Snapshot, r *Report, prev *Report) []analysis.Finding {
+// rule runs the rules that the settings want. What a rule found before stays
+// where nothing that it read has changed since prev; memory is an earlier Report
+// all the same when prev is nil.
+func (e *Engine) rule(snap *workspace.Snapshot, r, prev, memory *Report) []analysis.Finding {
 	if len(e.rules) == 0 || r.env.Legacy {
 		return nil
 	}
-	asked := map[string]bool{}
-	view := e.view(snap, r, prev, func(address string) { asked[address] = true })
+	view := e.view(snap, r, memory)
+	var changed pass.Reads
+	reuse := prev != nil && prev.ruling.equal(r.ruling) && len(r.changedFiles(prev)) == 0 && slices.Equal(prev.rules, e.rules)
+	if reuse {
+		changed = pass.Changed(prev.module, r.module)
+	}
 	var all []analysis.Finding
-	for _, rule := range e.rules {
+	r.rules, r.runs = e.rules, make([]*pass.Run, len(e.rules))
+	for i, rule := range e.rules {
 		if !r.settings.Enabled(rule, r.ruling.profile) || !concerns(rule, view) {
 			continue
 		}
-		found, trouble := runRule(view, rule, r.settings.Options(rule), false)
-		if trouble != "" {
-			r.troubles = append(r.troubles, trouble)
-			continue
+		if reuse && prev.runs[i] != nil && !prev.runs[i].Reads.Meets(&changed) {
+			r.runs[i] = prev.runs[i]
+		} else {
+			run, trouble := runRule(view, rule, r.settings.Options(rule), false)
+			if trouble != "" {
+				r.troubles = append(r.troubles, trouble)
+				continue
+			}
+			r.runs[i] = run
+			r.ruled = append(r.ruled, rule)
 		}
-		all = append(all, found...)
+		all = append(all, r.runs[i].Findings(r.module)...)
+		r.asks = append(r.asks, asksAmong(r.runs[i].Asks)...)
 	}
 	r.memory = view.Memory()
-	r.asks = asksAmong(asked)
 	return all
 }
+
+// Ruled are the rules that were run for this Report; the findings of the others
+// were taken over from the one before.
+func (r *Report) Ruled() []*pass.Rule { return r.ruled }
 
 // concerns says whether a module has something that a rule is about.
 func concerns(rule *pass.Rule, view *pass.View) bool {
@@ -227,13 +243,13 @@ func concerns(rule *pass.Rule, view *pass.View) bool {
 
 // runRule runs one rule. One that panics finds nothing, and is told of: it must
 // not hide what others find.
-func runRule(view *pass.View, rule *pass.Rule, options map[string]any, withFixes bool) (found []analysis.Finding, trouble string) {
+func runRule(view *pass.View, rule *pass.Rule, options map[string]any, withFixes bool) (run *pass.Run, trouble string) {
 	defer func() {
 		if p := recover(); p != nil {
-			found, trouble = nil, fmt.Sprintf("rule %s failed on %s (%v); this is a defect of terravet, please report it", rule.ID, view.Module().Dir(), p)
+			run, trouble = nil, fmt.Sprintf("rule %s failed on %s (%v); this is a defect of terravet, please report it", rule.ID, view.Dir(), p)
 		}
 	}()
-	return pass.Run(view, rule, options, withFixes), ""
+	return pass.NewRun(view, rule, options, withFixes), ""
 }
 
 // Troubles says of each rule that failed what happened; such a rule found
@@ -242,8 +258,11 @@ func (r *Report) Troubles() []string { return r.troubles }
 
 // proposeByRule runs the rule of a finding again, this time with fixes.
 func (e *Engine) proposeByRule(snap *workspace.Snapshot, r *Report, rule *pass.Rule, f analysis.Finding) []analysis.Fix {
-	again, _ := runRule(e.view(snap, r, r, nil), rule, r.settings.Options(rule), true)
-	for _, other := range again {
+	again, _ := runRule(e.view(snap, r, r), rule, r.settings.Options(rule), true)
+	if again == nil {
+		return nil
+	}
+	for _, other := range again.Findings(r.module) {
 		if other.Path == f.Path && other.Range == f.Range && other.Detail == f.Detail {
 			return other.Fixes
 		}

@@ -51,9 +51,10 @@ var carriers = map[string]struct{ inline, companion, names, holds string }{
 // Where Written is No, the policy has no statements; a KMS key has its default
 // policy then. For a type that has no policy it returns nil.
 func (f *Facts) Policy(r *pass.Resource) *Applied {
-	if known := f.policies[r]; known != nil {
-		return known
-	}
+	return f.policies.Get(f.view, r, func() *Applied { return f.applied(r) })
+}
+
+func (f *Facts) applied(r *pass.Resource) *Applied {
 	carrier, ok := carriers[r.Type]
 	if !ok || r.Mode != "resource" || carrier.inline == "" && carrier.companion == "" {
 		return nil
@@ -99,7 +100,6 @@ func (f *Facts) Policy(r *pass.Resource) *Applied {
 		a.Policy.At = at
 	}
 	a.Policy.Complete = a.Policy.Complete && complete
-	f.policies[r] = a
 	return a
 }
 
@@ -121,15 +121,15 @@ func written(v *symbol.Value) symbol.Answer {
 
 // TrustPolicy says who may assume a role.
 func (f *Facts) TrustPolicy(role *pass.Resource) *policy.Policy {
-	if known := f.trust[role]; known != nil {
-		return known
-	}
+	return f.trust.Get(f.view, role, func() *policy.Policy { return trustOf(role) })
+}
+
+func trustOf(role *pass.Resource) *policy.Policy {
 	v := Value(role, "assume_role_policy")
 	p := policy.Unknown(symbol.BodyOf(role).At)
 	if !v.IsNull() {
 		p = policy.Read(v)
 	}
-	f.trust[role] = p
 	return p
 }
 
@@ -139,9 +139,10 @@ func (f *Facts) TrustPolicy(role *pass.Resource) *policy.Policy {
 // cannot be followed or where others may attach something. Policies of the
 // instances of a role (for_each) are taken together.
 func (f *Facts) RolePolicy(identity *pass.Resource) *policy.Policy {
-	if known := f.roles[identity]; known != nil {
-		return known
-	}
+	return f.roles.Get(f.view, identity, func() *policy.Policy { return f.allowed(identity) })
+}
+
+func (f *Facts) allowed(identity *pass.Resource) *policy.Policy {
 	kind := map[string]string{"aws_iam_role": "role", "aws_iam_user": "user", "aws_iam_group": "group"}[identity.Type]
 	at := symbol.BodyOf(identity).At
 	if kind == "" || identity.Mode != "resource" {
@@ -187,9 +188,7 @@ func (f *Facts) RolePolicy(identity *pass.Resource) *policy.Policy {
 			}
 		}
 	}
-	p := policy.Union(all...)
-	f.roles[identity] = p
-	return p
+	return policy.Union(all...)
 }
 
 // varies says that a value may be another one in other instances.

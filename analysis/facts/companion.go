@@ -79,11 +79,11 @@ func (f *Facts) Companions(r *pass.Resource, typ, argument string) Companions {
 }
 
 func (f *Facts) link(key linkKey) *links {
-	if known := f.links[key]; known != nil {
-		return known
-	}
+	return f.links.Get(f.view, key, func() *links { return f.linksOf(key) })
+}
+
+func (f *Facts) linksOf(key linkKey) *links {
 	all := &links{of: map[*pass.Resource][]link{}}
-	f.links[key] = all
 	for _, companion := range f.Resources(key.companion) {
 		t := f.Target(companion, key.argument, key.to)
 		if !t.Complete {

@@ -88,10 +88,10 @@ var ways = []struct {
 
 // Deliveries are all that is configured in the modules at hand.
 func (f *Facts) Deliveries() []Delivery {
-	if f.listed {
-		return f.sent
-	}
-	f.listed = true
+	return f.sent.Get(f.view, "", f.deliveries)
+}
+
+func (f *Facts) deliveries() (sent []Delivery) {
 	for _, way := range ways {
 		for _, r := range f.Resources(way.typ) {
 			instances, _ := symbol.Instances(r)
@@ -109,12 +109,12 @@ func (f *Facts) Deliveries() []Delivery {
 					if byRole(b, way.typ) {
 						d.Mode, d.Service = ByRole, ""
 					}
-					f.sent = append(f.sent, d)
+					sent = append(sent, d)
 				}
 			}
 		}
 	}
-	return f.sent
+	return sent
 }
 
 // byRole says that a delivery that a service makes is given a role for it.
@@ -146,14 +146,13 @@ func below(b symbol.Body, path string) []symbol.Body {
 func (f *Facts) DeliveriesTo(r *pass.Resource) (sure, perhaps []Delivery, complete bool) {
 	complete = f.Users(r).Complete
 	all := f.Deliveries()
-	targets := f.targets[r.Type]
-	if targets == nil {
-		targets = make([]Targets, len(all))
+	targets := f.targets.Get(f.view, r.Type, func() []Targets {
+		targets := make([]Targets, len(all))
 		for i, d := range all {
 			targets[i] = f.Targets(d.Target, r.Type)
 		}
-		f.targets[r.Type] = targets
-	}
+		return targets
+	})
 	for i, d := range all {
 		switch targets[i].Is(r) {
 		case symbol.Yes:

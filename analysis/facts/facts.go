@@ -15,28 +15,25 @@ type Facts struct {
 	view   *pass.View
 	scope  *symbol.Scope
 	scopes []*symbol.Scope // the module and all that are called, outermost first
-	types  map[string][]*pass.Resource
+	types  pass.Memo[string, []*pass.Resource]
 
-	links    map[linkKey]*links
-	users    map[*pass.Resource]*Users
-	policies map[*pass.Resource]*Applied
-	roles    map[*pass.Resource]*policy.Policy
-	trust    map[*pass.Resource]*policy.Policy
-	names    map[string]*nameIndex // by types
-	granted  *stating              // nil before it is asked for, trusted likewise
-	trusted  *stating
-	groups   []candidate // the log groups
-	sent     []Delivery
-	targets  map[string][]Targets // of each of sent, by type
-	listed   bool                 // sent is filled
+	links    pass.Memo[linkKey, *links]
+	users    pass.Memo[*pass.Resource, *Users]
+	policies pass.Memo[*pass.Resource, *Applied]
+	roles    pass.Memo[*pass.Resource, *policy.Policy]
+	trust    pass.Memo[*pass.Resource, *policy.Policy]
+	names    pass.Memo[string, *nameIndex]  // by types
+	granted  pass.Memo[bool, *stating]      // false those that grant, true those that trust
+	groups   pass.Memo[string, []candidate] // the log groups
+	sent     pass.Memo[string, []Delivery]
+	targets  pass.Memo[string, []Targets] // of each of sent, by type
 }
 
 // Of are the facts of a View.
 func Of(v *pass.View) *Facts { return pass.Fact(v, build) }
 
 func build(v *pass.View) *Facts {
-	f := &Facts{view: v, scope: symbol.Of(v), types: map[string][]*pass.Resource{}, links: map[linkKey]*links{}, names: map[string]*nameIndex{}, targets: map[string][]Targets{},
-		users: map[*pass.Resource]*Users{}, policies: map[*pass.Resource]*Applied{}, roles: map[*pass.Resource]*policy.Policy{}, trust: map[*pass.Resource]*policy.Policy{}}
+	f := &Facts{view: v, scope: symbol.Of(v)}
 	f.open(f.scope)
 	return f
 }
@@ -57,13 +54,12 @@ func (f *Facts) open(s *symbol.Scope) {
 func (f *Facts) Resources(types ...string) []*pass.Resource {
 	var found []*pass.Resource
 	for _, typ := range types {
-		known, ok := f.types[typ]
-		if !ok {
+		known := f.types.Get(f.view, typ, func() (all []*pass.Resource) {
 			for _, s := range f.scopes {
-				known = append(known, s.View().Resources(typ)...)
+				all = append(all, s.View().Resources(typ)...)
 			}
-			f.types[typ] = known
-		}
+			return all
+		})
 		if len(types) == 1 {
 			return known
 		}

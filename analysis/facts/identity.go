@@ -34,10 +34,7 @@ var granting = map[string]string{
 // it. Policies that only limit what others grant (permissions boundaries) are
 // left out.
 func (f *Facts) Granted() []Stated {
-	if f.granted == nil {
-		f.granted = f.grantedHere()
-	}
-	return f.granted.stated
+	return f.granted.Get(f.view, false, f.grantedHere).stated
 }
 
 // stating collects statements that are written in the judged module.
@@ -94,10 +91,7 @@ func (f *Facts) grantedHere() *stating {
 // Trusted are the statements of the trust policies of roles likewise, and of
 // policy documents that are used for nothing else.
 func (f *Facts) Trusted() []Stated {
-	if f.trusted == nil {
-		f.trusted = f.trustedHere()
-	}
-	return f.trusted.stated
+	return f.granted.Get(f.view, true, f.trustedHere).stated
 }
 
 func (f *Facts) trustedHere() *stating {

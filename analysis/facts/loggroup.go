@@ -53,13 +53,14 @@ func (f *Facts) LogGroups(r *pass.Resource) Companions {
 	if !ok {
 		return c
 	}
-	if f.groups == nil {
+	groups := f.groups.Get(f.view, kind, func() (all []candidate) {
 		for _, group := range f.Resources(kind) {
-			f.groups = append(f.groups, candidate{group, names(group, "name")})
+			all = append(all, candidate{group, names(group, "name")})
 		}
-	}
+		return all
+	})
 	made := serviceNames(shape.before, names(r, shape.argument), shape.after)
-	for _, known := range f.groups {
+	for _, known := range groups {
 		group := known.resource
 		switch sameName(made, known.names, shape.after != "") {
 		case symbol.Yes:

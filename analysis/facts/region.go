@@ -25,7 +25,7 @@ func (f *Facts) Region(r *pass.Resource) *symbol.Value {
 
 // providerRegion follows a provider configuration to the module that has it.
 func providerRegion(s *symbol.Scope, name, alias string, depth int) *symbol.Value {
-	for _, p := range s.Module().ProviderConfigs() {
+	for _, p := range s.View().ProviderConfigs() {
 		if p.Name != name || p.Alias != alias {
 			continue
 		}

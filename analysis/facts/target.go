@@ -316,9 +316,8 @@ type candidate struct {
 // candidates are the resources of some types whose name may be a text.
 func (f *Facts) candidates(v *symbol.Value, types []string) []candidate {
 	key := strings.Join(types, " ")
-	index := f.names[key]
-	if index == nil {
-		index = &nameIndex{literal: map[string][]candidate{}}
+	index := f.names.Get(f.view, key, func() *nameIndex {
+		index := &nameIndex{literal: map[string][]candidate{}}
 		for _, r := range f.Resources(append(types[:len(types):len(types)], aliases(types)...)...) {
 			c := candidate{r, Names(r)}
 			for i, name := range c.names {
@@ -331,8 +330,8 @@ func (f *Facts) candidates(v *symbol.Value, types []string) []candidate {
 				index.vague = append(index.vague, c)
 			}
 		}
-		f.names[key] = index
-	}
+		return index
+	})
 	text, ok := v.Literal()
 	if !ok || strings.HasPrefix(text, "arn:") || strings.Contains(text, "://") {
 		return index.all

@@ -29,13 +29,11 @@ type Users struct {
 // and in the modules that it is passed to. What only names it with the same
 // text is found by Targets of the other side.
 func (f *Facts) Users(r *pass.Resource) Users {
-	if known := f.users[r]; known != nil {
-		return *known
-	}
-	u := &Users{Complete: r.View().Complete() && !r.View().Reusable()}
-	f.users[r] = u
-	f.collect(u, symbol.Of(r.View()), r.Address(), nil, 0)
-	return *u
+	return *f.users.Get(f.view, r, func() *Users {
+		u := &Users{Complete: r.View().Complete() && !r.View().Reusable()}
+		f.collect(u, symbol.Of(r.View()), r.Address(), nil, 0)
+		return u
+	})
 }
 
 // collect adds the uses of an address in a module, and follows it into calls.

@@ -34,5 +34,13 @@
 // packages of their own below analysis/facts; [Fact] computes each once per
 // View.
 //
+// # What is run again after an edit
+//
+// A View notes what kinds of blocks a rule reads, and to whom it asks for
+// references: see [Reads]. Where an edit changed none of these, what the rule
+// found before is taken over, and only moved. So a rule keeps nothing, and what
+// facts compute once and keep they keep in a [Memo]; a rule that asks for
+// [View.Module] or for a line number is run after every edit.
+//
 // Nothing here reads a file or keeps anything beyond the run.
 package pass

@@ -24,6 +24,9 @@ type Pass struct {
 type Run struct {
 	// Reads is what the findings depend on in the module itself.
 	Reads Reads
+	// Asks are the addresses of the files that functions asked for, see
+	// [eval.FileAddress].
+	Asks  map[string]bool
 	found []kept
 }
 
@@ -45,7 +48,7 @@ type spot struct {
 // rule's Options; withFixes asks for fixes, which cost more than the findings.
 func NewRun(v *View, r *Rule, options map[string]any, withFixes bool) *Run {
 	p := &Pass{View: v, rule: r, options: options, withFixes: withFixes}
-	v.log.reads = Reads{}
+	*v.log = log{}
 	r.Run(p)
 	run := &Run{found: make([]kept, len(p.found))}
 	for i, report := range p.found {
@@ -57,7 +60,8 @@ func NewRun(v *View, r *Rule, options map[string]any, withFixes bool) *Run {
 		}
 		run.found[i] = k
 	}
-	run.Reads = v.log.reads
+	run.Reads, run.Asks = v.log.reads, v.log.asks
+	*v.log = log{}
 	return run
 }
 

@@ -80,12 +80,33 @@ func blockKind(b *module.Block) string {
 }
 
 // log is what has been read, of all Views that belong together.
-type log struct{ reads Reads }
+type log struct {
+	reads Reads
+	asks  map[string]bool // addresses of files, see [eval.FileAddress]
+}
+
+func (l *log) join(other *log) {
+	l.reads.join(&other.reads)
+	for address := range other.asks {
+		l.ask(address)
+	}
+}
+
+func (l *log) ask(address string) {
+	if l.asks == nil {
+		l.asks = map[string]bool{}
+	}
+	l.asks[address] = true
+}
 
 // note notes that something of a kind is read, or that there is none.
 func (v *View) note(kind string) { v.log.reads.add(kindNumber(kind, false)) }
 
 func (v *View) noteAll() { v.log.reads = everything }
+
+// DependOnAll says that what is read now depends on more than is seen, such as
+// on something that is just being computed and needs itself.
+func (v *View) DependOnAll() { v.noteAll() }
 
 // Memo remembers what is computed of a View, and what is read for it: who asks
 // again depends on that too. All that a fact or a rule computes once and keeps
@@ -94,14 +115,14 @@ type Memo[K comparable, V any] struct{ known map[K]memory[V] }
 
 type memory[V any] struct {
 	value V
-	reads Reads
+	log   log
 }
 
 // Known is what is remembered under a key.
 func (m *Memo[K, V]) Known(v *View, key K) (value V, ok bool) {
 	known, ok := m.known[key]
 	if ok {
-		v.log.reads.join(&known.reads)
+		v.log.join(&known.log)
 	}
 	return known.value, ok
 }
@@ -111,14 +132,15 @@ func (m *Memo[K, V]) Get(v *View, key K, compute func() V) V {
 	if value, ok := m.Known(v, key); ok {
 		return value
 	}
-	before := v.log.reads
-	v.log.reads = Reads{}
+	before := *v.log
+	*v.log = log{}
 	value := compute()
 	if m.known == nil {
 		m.known = map[K]memory[V]{}
 	}
-	m.known[key] = memory[V]{value, v.log.reads}
-	v.log.reads.join(&before)
+	m.known[key] = memory[V]{value, *v.log}
+	before.join(v.log)
+	*v.log = before
 	return value
 }
 

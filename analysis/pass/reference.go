@@ -55,8 +55,8 @@ func (v *View) references() *graph {
 	if v.graph != nil {
 		return v.graph
 	}
-	before := v.log.reads
-	defer func() { v.log.reads = before }() // who asks it notes what it is told
+	before := *v.log
+	defer func() { *v.log = before }() // who asks it notes what it is told
 	g := &graph{out: map[*module.Block][]arc{}, locals: map[string][]arc{}, in: map[string][]Use{}}
 	v.graph = g
 	arcsBefore := v.world.Memory.arcs

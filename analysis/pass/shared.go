@@ -17,7 +17,7 @@ func (v *View) Functions() map[string]function.Function {
 		return v.world.Functions
 	}
 	if v.reading == nil {
-		v.reading = eval.Reading(v.world.Functions, v.world.Files, v.world.Asked)
+		v.reading = eval.Reading(v.world.Functions, v.world.Files, v.log.ask)
 	}
 	return v.reading
 }

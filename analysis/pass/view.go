@@ -19,11 +19,8 @@ type World struct {
 	Module *module.Module
 	// Functions is the function table.
 	Functions map[string]function.Function
-	// Files answers functions that read files; nil answers nothing. Asked, if it
-	// is not nil, is told the addresses of what they ask for, see
-	// [eval.FileAddress].
+	// Files answers functions that read files; nil answers nothing.
 	Files eval.Files
-	Asked func(address string)
 	// Path is what path.module and path.root are worth; what is missing is
 	// unknown.
 	Path map[string]string
@@ -194,6 +191,15 @@ func (v *View) Called(call string) *View {
 	}
 	v.called[call] = view
 	return view
+}
+
+// Dir is the directory of the module.
+func (v *View) Dir() string { return v.module.Dir() }
+
+// Settings are those of the terraform blocks.
+func (v *View) Settings() module.Settings {
+	v.note("terraform")
+	return v.module.Settings()
 }
 
 // Files is the number of configuration files that were read.

@@ -45,13 +45,10 @@ var backendWithoutLock = &pass.Rule{
 		Since:   "0.1.0",
 	},
 	Run: func(p *pass.Pass) {
-		if p.Module().Settings().Backend != "s3" || !p.Complete() {
+		if p.Settings().Backend != "s3" || !p.Complete() {
 			return
 		}
-		for _, b := range p.Module().Blocks() {
-			if b.Type() != "terraform" {
-				continue
-			}
+		for _, b := range p.Blocks("terraform") {
 			backends, complete := p.BodyOf(b).Blocks("backend")
 			if len(backends) != 1 || !complete {
 				continue
@@ -82,7 +79,7 @@ var backendWithoutLock = &pass.Rule{
 // 1.10, which refuse use_lockfile.
 func knowsLockFiles(p *pass.Pass) bool {
 	var required version.Constraints
-	for _, c := range p.Module().Settings().RequiredVersion {
+	for _, c := range p.Settings().RequiredVersion {
 		constraints, err := version.NewConstraint(c.Text)
 		if err != nil {
 			return false

@@ -111,7 +111,7 @@ func literalPassword(p *pass.Pass, db *pass.Resource, argument facts.Password, p
 		where = " (the default of " + ref.Address + ")"
 	}
 	report := p.Report(password.At(), "%s of %s is a text in the configuration%s.", argument.Argument, db.Address(), where)
-	if slices.ContainsFunc(strings.Split(p.Module().Dir(), "/"), func(folder string) bool { return folder == "examples" || folder == "example" }) {
+	if slices.ContainsFunc(strings.Split(p.Dir(), "/"), func(folder string) bool { return folder == "examples" || folder == "example" }) {
 		report.Severity(analysis.Information)
 	}
 	report.Fix("Let the service manage the password", analysis.Review, func() []analysis.Edit { return managePassword(db, argument) })

@@ -51,8 +51,8 @@ output "password" {
 		Since: "0.1.0",
 	},
 	Run: func(p *pass.Pass) {
-		for _, b := range p.Module().Blocks() {
-			if b.Type() != "output" || b.Override {
+		for _, b := range p.Blocks("output") {
+			if b.Override {
 				continue
 			}
 			output := p.BodyOf(b)
@@ -86,7 +86,7 @@ output "password" {
 // appliedByItself says that there is a sign of a module being a root: nobody calls
 // it, and it configures a provider or a backend.
 func appliedByItself(p *pass.Pass) bool {
-	return p.Root() && (len(p.Module().ProviderConfigs()) > 0 || p.Module().Settings().Backend != "")
+	return p.Root() && (len(p.ProviderConfigs()) > 0 || p.Settings().Backend != "")
 }
 
 // sensitiveAttribute is an attribute of a resource or data source that the

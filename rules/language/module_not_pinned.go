@@ -37,7 +37,7 @@ var moduleNotPinned = &pass.Rule{
 		TFLint:  []string{"terraform_module_pinned_source", "terraform_module_version"},
 	},
 	Run: func(p *pass.Pass) {
-		for _, call := range p.Module().Calls() {
+		for _, call := range p.Calls() {
 			body := p.BodyOf(call.Block)
 			switch {
 			case call.Source == "" || call.Local() || call.Block.Chunk.Broken():

@@ -50,7 +50,7 @@ output "region" {
 		if !p.Complete() {
 			return
 		}
-		for _, b := range p.Module().Blocks() {
+		for _, b := range p.Blocks("variable", "data", "locals") {
 			switch b.Type() {
 			case "variable":
 				reportUnused(p, b, "Variable")

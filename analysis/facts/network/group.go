@@ -9,14 +9,15 @@ import (
 // Network is what is known of a module's network, and of the modules that it
 // calls.
 type Network struct {
+	view   *pass.View
 	facts  *facts.Facts
-	groups map[*pass.Resource]*Group
+	groups pass.Memo[*pass.Resource, *Group]
 }
 
 // Of is the network of a View.
 func Of(v *pass.View) *Network {
 	return pass.Fact(v, func(v *pass.View) *Network {
-		return &Network{facts: facts.Of(v), groups: map[*pass.Resource]*Group{}}
+		return &Network{view: v, facts: facts.Of(v)}
 	})
 }
 
@@ -33,9 +34,10 @@ type Group struct {
 // Group reads an aws_security_group or aws_default_security_group: its own
 // blocks and the rules that name it.
 func (n *Network) Group(sg *pass.Resource) *Group {
-	if known := n.groups[sg]; known != nil {
-		return known
-	}
+	return n.groups.Get(n.view, sg, func() *Group { return n.read(sg) })
+}
+
+func (n *Network) read(sg *pass.Resource) *Group {
 	g := &Group{Resource: sg, Complete: [2]bool{true, true}}
 	bodies, _ := symbol.Instances(sg)
 	for _, b := range bodies {
@@ -65,7 +67,6 @@ func (n *Network) Group(sg *pass.Resource) *Group {
 	})
 	n.split(g, "aws_vpc_security_group_ingress_rule", "security_group_id", func(b symbol.Body) (Rule, bool, bool) { return single(b, Ingress), true, false })
 	n.split(g, "aws_vpc_security_group_egress_rule", "security_group_id", func(b symbol.Body) (Rule, bool, bool) { return single(b, Egress), true, true })
-	n.groups[sg] = g
 	return g
 }
 

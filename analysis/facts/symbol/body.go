@@ -34,7 +34,7 @@ type part struct {
 func (s *Scope) Body(r *pass.Resource) Body {
 	b := Body{scope: s, frame: s.Frame(r.Block), At: At{Scope: s, Block: r.Block, Range: r.Block.Header()}}
 	b.parts = append(b.parts, part{r.Block, r.Block.Body()})
-	for _, block := range s.module.Declared(r.Address()) {
+	for _, block := range s.view.Declared(r.Address()) {
 		if block.Override && block != r.Block {
 			b.parts = append(b.parts, part{block, block.Body()})
 		}
@@ -134,18 +134,13 @@ func (b Body) Value(path string) *Value {
 // instances of the resource.
 func (b Body) argument(attr *hclsyntax.Attribute, block *module.Block) *Value {
 	s := b.scope
-	if b.frame != s.frames[block] {
+	if frame, _ := s.frames.Known(s.view, block); b.frame != frame {
 		return s.Evaluate(block, attr.Expr, b.frame)
 	}
-	if v := s.values[attr]; v != nil {
+	if v, ok := s.values.Known(s.view, attr); ok {
 		return v
 	}
-	v := s.Evaluate(block, attr.Expr, b.frame)
-	if s.values == nil {
-		s.values = map[*hclsyntax.Attribute]*Value{}
-	}
-	s.values[attr] = v
-	return v
+	return s.values.Get(s.view, attr, func() *Value { return s.Evaluate(block, attr.Expr, b.frame) })
 }
 
 // Blocks are the nested blocks of a type, those that dynamic blocks make and

@@ -268,7 +268,7 @@ func (ev *evaluation) output(child *Scope, rest hcl.Traversal, at At) *Value {
 	for i, step := range rest {
 		switch step := step.(type) {
 		case hcl.TraverseAttr:
-			if !child.module.Has("output." + step.Name) {
+			if len(child.view.Declared("output."+step.Name)) == 0 {
 				return &Value{At: at}
 			}
 			return ev.follow(child.Output(step.Name), rest[i+1:], at)
@@ -279,8 +279,8 @@ func (ev *evaluation) output(child *Scope, rest hcl.Traversal, at At) *Value {
 	}
 	// The call as a whole: an object of its outputs.
 	v := &Value{Kind: Object, At: at}
-	for _, b := range child.module.Blocks() {
-		if b.Type() == "output" && !b.Override && b.Label(0) != "" {
+	for _, b := range child.view.Blocks("output") {
+		if !b.Override && b.Label(0) != "" {
 			v.Fields = append(v.Fields, Field{Key: Text(b.Label(0), at), Value: child.Output(b.Label(0))})
 		}
 	}

@@ -11,16 +11,16 @@ import (
 // Scope is one module in the place where it is called.
 type Scope struct {
 	view     *pass.View
-	module   *module.Module
 	prefix   string
 	parent   *Scope
 	call     *module.Call
 	children map[string]*Scope
 	locals   map[string]local
-	memo     map[string]*Value
+	memo     pass.Memo[string, *Value]
 	busy     map[string]bool
-	frames   map[*module.Block]*Frame
-	values   map[*hclsyntax.Attribute]*Value
+	frames   pass.Memo[*module.Block, *Frame]
+	framing  map[*module.Block]*Frame // in the making
+	values   pass.Memo[*hclsyntax.Attribute, *Value]
 }
 
 type local struct {
@@ -40,14 +40,14 @@ type Frame struct {
 func Of(v *pass.View) *Scope { return pass.Fact(v, newScope) }
 
 func newScope(v *pass.View) *Scope {
-	s := &Scope{view: v, module: v.Module()}
+	s := &Scope{view: v}
 	caller, name := v.Caller()
 	if caller == nil {
 		return s
 	}
 	s.parent = Of(caller)
 	s.prefix = s.parent.prefix + "module." + name + "."
-	for _, c := range s.parent.module.Calls() {
+	for _, c := range s.parent.view.Calls() {
 		if c.Name == name {
 			s.call = c
 			break
@@ -58,9 +58,6 @@ func newScope(v *pass.View) *Scope {
 
 // View is the module as rules see it.
 func (s *Scope) View() *pass.View { return s.view }
-
-// Module is the module itself.
-func (s *Scope) Module() *module.Module { return s.module }
 
 // Prefix stands before the module's addresses when they are seen from the
 // judged directory: "", "module.queue.".
@@ -73,13 +70,14 @@ func (s *Scope) Parent() (parent *Scope, call *module.Call) { return s.parent, s
 // Child is the module that a call leads to, or nil where it cannot be opened.
 func (s *Scope) Child(name string) *Scope {
 	if child, ok := s.children[name]; ok {
+		s.view.Calls() // as the first time
 		return child
 	}
 	if s.children == nil {
 		s.children = map[string]*Scope{}
 	}
 	var child *Scope
-	if v := s.view.Called(name); v != nil && !s.within(v.Module()) {
+	if v := s.view.Called(name); v != nil && !s.within(v) {
 		child = Of(v)
 	}
 	s.children[name] = child
@@ -87,9 +85,9 @@ func (s *Scope) Child(name string) *Scope {
 }
 
 // within says that a module calls itself.
-func (s *Scope) within(m *module.Module) bool {
+func (s *Scope) within(v *pass.View) bool {
 	for up := s; up != nil; up = up.parent {
-		if up.module == m {
+		if up.view.SameModule(v) {
 			return true
 		}
 	}
@@ -100,7 +98,7 @@ func (s *Scope) within(m *module.Module) bool {
 // Whole is false when there are others.
 func (s *Scope) Children() (children []*Scope, whole bool) {
 	whole = true
-	for _, c := range s.module.Calls() {
+	for _, c := range s.view.Calls() {
 		if child := s.Child(c.Name); child != nil && child.call == c {
 			children = append(children, child)
 		} else {
@@ -113,7 +111,7 @@ func (s *Scope) Children() (children []*Scope, whole bool) {
 // Attribute returns an argument of what is declared under an address, the last
 // override first, with the block that has it; nil where there is none.
 func (s *Scope) Attribute(address, name string) (*hclsyntax.Attribute, *module.Block) {
-	blocks := s.module.Declared(address)
+	blocks := s.view.Declared(address)
 	for i := len(blocks) - 1; i > 0; i-- {
 		if attr := blocks[i].Body().Attributes[name]; attr != nil && blocks[i].Override {
 			return attr, blocks[i]
@@ -129,14 +127,23 @@ func (s *Scope) Attribute(address, name string) (*hclsyntax.Attribute, *module.B
 
 // Frame is the frame of a resource or module block: its each and count.
 func (s *Scope) Frame(b *module.Block) *Frame {
-	if f, ok := s.frames[b]; ok {
+	if f, ok := s.frames.Known(s.view, b); ok {
 		return f
 	}
-	if s.frames == nil {
-		s.frames = map[*module.Block]*Frame{}
+	if f := s.framing[b]; f != nil {
+		s.view.DependOnAll()
+		return f // for_each cannot use each
 	}
+	return s.frames.Get(s.view, b, func() *Frame { return s.makeFrame(b) })
+}
+
+func (s *Scope) makeFrame(b *module.Block) *Frame {
 	f := &Frame{}
-	s.frames[b] = f // for_each cannot use each
+	if s.framing == nil {
+		s.framing = map[*module.Block]*Frame{}
+	}
+	s.framing[b] = f
+	defer delete(s.framing, b)
 	if attr := b.Body().Attributes["for_each"]; attr != nil {
 		all := s.Evaluate(b, attr.Expr, nil)
 		f.EachKey, f.EachValue = elements(all, "each.key", "each.value", rangeAt(s, b, attr.Expr))
@@ -219,12 +226,10 @@ func hole(ref *Ref) *Value {
 
 // Local is the value of a local.
 func (s *Scope) Local(name string) *Value {
+	blocks := s.view.Blocks("locals")
 	if s.locals == nil {
 		s.locals = map[string]local{}
-		for _, b := range s.module.Blocks() {
-			if b.Type() != "locals" {
-				continue
-			}
+		for _, b := range blocks {
 			for n, attr := range b.Body().Attributes {
 				if _, ok := s.locals[n]; !ok || b.Override {
 					s.locals[n] = local{b, attr.Expr}
@@ -241,20 +246,19 @@ func (s *Scope) Local(name string) *Value {
 
 // once evaluates something under a name; what a cycle sees of it is opaque.
 func (s *Scope) once(name string, evaluate func() *Value) *Value {
-	if v := s.memo[name]; v != nil {
+	if v, ok := s.memo.Known(s.view, name); ok {
 		return v
 	}
 	if s.busy[name] {
+		s.view.DependOnAll()
 		return &Value{}
 	}
-	if s.memo == nil {
-		s.memo, s.busy = map[string]*Value{}, map[string]bool{}
+	if s.busy == nil {
+		s.busy = map[string]bool{}
 	}
 	s.busy[name] = true
-	v := evaluate()
-	delete(s.busy, name)
-	s.memo[name] = v
-	return v
+	defer delete(s.busy, name)
+	return s.memo.Get(s.view, name, evaluate)
 }
 
 // Variable is the value of an input variable: what the caller passes, or the
@@ -263,7 +267,7 @@ func (s *Scope) Variable(name string) *Value {
 	return s.once("var."+name, func() *Value {
 		address := "var." + name
 		ref := &Ref{Scope: s, Address: address}
-		if blocks := s.module.Declared(address); len(blocks) > 0 {
+		if blocks := s.view.Declared(address); len(blocks) > 0 {
 			ref.At = At{Scope: s, Block: blocks[0], Range: blocks[0].Header()}
 		}
 		if s.parent != nil {

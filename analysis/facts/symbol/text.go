@@ -285,7 +285,7 @@ func (r *Ref) Configured() *Value {
 	if attr == nil {
 		return nil
 	}
-	if v := r.Scope.values[attr]; v != nil {
+	if v, ok := r.Scope.values.Known(r.Scope.view, attr); ok {
 		return v
 	}
 	return r.Scope.once(r.Address+"."+name, func() *Value {
