@@ -66,9 +66,10 @@ func example(src string) workspace.MapFS {
 
 // found are the findings of a rule in a workspace, and all others of at least
 // a warning.
-func found(e *engine.Engine, rule *pass.Rule, snap *workspace.Snapshot) (own, others []analysis.Finding) {
+func found(e *engine.Engine, rule *pass.Rule, files workspace.MapFS) (own, others []analysis.Finding) {
+	snap := analysistest.Load(files)
 	for _, dir := range snap.Dirs() {
-		report := e.Check(snap, dir, nil)
+		report, _ := e.CheckReading(files, snap, dir)
 		for _, findings := range report.Files() {
 			for _, f := range findings {
 				if f.Code == rule.ID {
@@ -88,7 +89,7 @@ func found(e *engine.Engine, rule *pass.Rule, snap *workspace.Snapshot) (own, ot
 func checkDoc(t *testing.T, e *engine.Engine, rule *pass.Rule) {
 	bad, good := example(rule.Doc.Bad), example(rule.Doc.Good)
 	snap := analysistest.Load(bad)
-	own, others := found(e, rule, snap)
+	own, others := found(e, rule, bad)
 	if len(own) == 0 {
 		t.Fatal("Bad does not trigger the rule")
 	}
@@ -100,7 +101,7 @@ func checkDoc(t *testing.T, e *engine.Engine, rule *pass.Rule) {
 			t.Errorf("the message is no sentence: %s", f.Detail)
 		}
 	}
-	clean, others := found(e, rule, analysistest.Load(good))
+	clean, others := found(e, rule, good)
 	for _, f := range append(clean, others...) {
 		t.Errorf("in Good: %s: %s", f.Summary, f.Detail)
 	}
@@ -154,7 +155,7 @@ func checkUnknown(t *testing.T, e *engine.Engine, rule *pass.Rule) {
 		files[path] = unset(src)
 	}
 	files[folder+"/unset.tf"] = root + "variable \"unset\" {}\n"
-	own, _ := found(e, rule, analysistest.Load(files))
+	own, _ := found(e, rule, files)
 	for _, f := range own {
 		t.Errorf("it fires where every value is unknown (if it finds what is missing, set Absence): %s\n%s", f.Detail, files[f.Path])
 	}
@@ -173,7 +174,7 @@ func checkBroken(t *testing.T, e *engine.Engine, rule *pass.Rule) {
 			files[path] = unfinished(src)
 		}
 	}
-	own, _ := found(e, rule, analysistest.Load(files))
+	own, _ := found(e, rule, files)
 	for _, f := range own {
 		t.Errorf("it misses something where broken text may hide it: %s", f.Detail)
 	}

@@ -77,7 +77,7 @@ resource "aws_lb" "main" {
 				service = "delivery.logs.amazonaws.com"
 			}
 			applied := f.Policy(bucket)
-			if applied.Written != symbol.No && (!applied.Complete || lbMayWrite(applied) != symbol.No) {
+			if applied.Written != symbol.No && (!applied.Complete || lbMayWrite(applied)) {
 				continue
 			}
 			if applied.Written == symbol.Unknown {
@@ -117,27 +117,13 @@ func lbLogBucket(f *facts.Facts, lb *pass.Resource) (logs pass.Body, bucket *pas
 	return blocks[0].Body, f.Target(lb, "access_logs.bucket", "aws_s3_bucket").One()
 }
 
-// lbMayWrite says whether a bucket policy lets a load balancer write: one of its
-// services, or an account of AWS, which is not told from other accounts.
-func lbMayWrite(applied *facts.Applied) symbol.Answer {
-	answer := symbol.No
+// lbMayWrite says that a bucket policy may let a load balancer write: one of its
+// services, or the account of a region.
+func lbMayWrite(applied *facts.Applied) bool {
 	for _, service := range []string{"logdelivery.elasticloadbalancing.amazonaws.com", "delivery.logs.amazonaws.com", "elasticloadbalancing.amazonaws.com", "logdelivery.elb.amazonaws.com"} {
 		if verdict, _ := applied.AdmitsService(service, "s3:PutObject"); verdict != policy.No {
-			return symbol.Unknown
+			return true
 		}
 	}
-	for _, s := range applied.Statements {
-		if s.Effect == policy.Deny {
-			continue
-		}
-		if s.NotPrincipals.Written || s.Principals.Open {
-			return symbol.Unknown
-		}
-		for _, who := range s.Principals.Items {
-			if who.Type != "Service" {
-				return symbol.Unknown
-			}
-		}
-	}
-	return answer
+	return namesAccounts(applied)
 }

@@ -50,10 +50,17 @@ func (g grant) object() string {
 	return "{\n  " + strings.Join(lines, "\n  ") + "\n}"
 }
 
+// several makes a list of the source of one or several values.
+func several(source string) string {
+	if strings.HasPrefix(source, "[") {
+		return source
+	}
+	return "[" + source + "]"
+}
+
 // block writes the statement for a data source aws_iam_policy_document.
 func (g grant) block() string {
-	list := func(s string) string { return "[" + strings.Trim(s, "[]") + "]" }
-	inside := []string{"actions = " + list(quoted(g.actions)), "resources = [" + g.resource + "]"}
+	inside := []string{"actions = " + several(quoted(g.actions)), "resources = " + several(g.resource)}
 	who := func(kind, name string) string {
 		return "\n" + rewrite.Block("principals", `type = "`+kind+`"`, `identifiers = ["`+name+`"]`)
 	}

@@ -98,7 +98,7 @@ resource "aws_s3_bucket_notification" "uploads" {
 			}
 			switch {
 			case verdict == policy.No:
-				p.Report(d.At.Place(), "%s lets s3.amazonaws.com not in: %s.", target.Address(), missing).Searched().
+				p.Report(d.At.Place(), "%s does not let s3.amazonaws.com in: %s.", target.Address(), missing).Searched().
 					Fix("Let the bucket notify "+target.Address(), analysis.Review, func() []analysis.Edit {
 						if bucket == nil || !ours(p, bucket) {
 							return nil
