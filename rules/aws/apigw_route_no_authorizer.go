@@ -23,6 +23,18 @@ var apigwRouteNoAuthorizer = &pass.Rule{
   protocol_type = "HTTP"
 }
 
+resource "aws_apigatewayv2_authorizer" "shop" {
+  api_id           = aws_apigatewayv2_api.shop.id
+  name             = "shop"
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+
+  jwt_configuration {
+    audience = ["shop"]
+    issuer   = "https://login.example.com"
+  }
+}
+
 resource "aws_apigatewayv2_route" "orders" {
   api_id    = aws_apigatewayv2_api.shop.id
   route_key = "POST /orders"
@@ -33,10 +45,23 @@ resource "aws_apigatewayv2_route" "orders" {
   protocol_type = "HTTP"
 }
 
+resource "aws_apigatewayv2_authorizer" "shop" {
+  api_id           = aws_apigatewayv2_api.shop.id
+  name             = "shop"
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+
+  jwt_configuration {
+    audience = ["shop"]
+    issuer   = "https://login.example.com"
+  }
+}
+
 resource "aws_apigatewayv2_route" "orders" {
   api_id             = aws_apigatewayv2_api.shop.id
   route_key          = "POST /orders"
-  authorization_type = "AWS_IAM"
+  authorization_type = "JWT"
+  authorizer_id      = aws_apigatewayv2_authorizer.shop.id
 }
 `,
 		Sources: []string{
@@ -56,7 +81,16 @@ resource "aws_apigatewayv2_route" "orders" {
 			if !auth.Absent() && !auth.Is("NONE") || publicRoute(route.Value("route_key")) {
 				continue
 			}
-			p.Report(auth.At(), "%s needs no authorization.", route.Address())
+			report := p.Report(auth.At(), "%s needs no authorization.", route.Address())
+			if authorizer, kind := onlyAuthorizer(p, route); authorizer != nil {
+				report.Fix("Ask "+authorizer.Address(), analysis.Review, func() []analysis.Edit {
+					edits := route.Set("authorizer_id", authorizer.Address()+".id")
+					if route.Has("authorization_type") {
+						return append(edits, route.Set("authorization_type", kind)...)
+					}
+					return route.Insert("authorization_type = " + kind + "\nauthorizer_id = " + authorizer.Address() + ".id")
+				})
+			}
 		}
 		if p.Has("aws_api_gateway_rest_api_policy") {
 			return // a policy may say who calls
@@ -68,6 +102,32 @@ resource "aws_apigatewayv2_route" "orders" {
 			}
 		}
 	},
+}
+
+// onlyAuthorizer is the one authorizer of the route's API, and the type of
+// authorization that goes with it; nil if there is none or a choice.
+func onlyAuthorizer(p *pass.Pass, route *pass.Resource) (authorizer *pass.Resource, kind string) {
+	api := route.Value("api_id").Target()
+	if api == nil || route.Has("authorizer_id") {
+		return nil, ""
+	}
+	for _, a := range p.Resources("aws_apigatewayv2_authorizer") {
+		if a.Value("api_id").Target() != api {
+			continue
+		}
+		if authorizer != nil || a.Multiplied() {
+			return nil, ""
+		}
+		authorizer = a
+	}
+	switch {
+	case authorizer == nil:
+	case authorizer.Value("authorizer_type").Is("JWT"):
+		return authorizer, `"JWT"`
+	case authorizer.Value("authorizer_type").Is("REQUEST"):
+		return authorizer, `"CUSTOM"`
+	}
+	return nil, ""
 }
 
 // publicRoute says that a route is of a kind that everybody has to reach: the

@@ -6,6 +6,7 @@ import (
 	"github.com/terravet/terravet/analysis/facts/policy"
 	"github.com/terravet/terravet/analysis/facts/symbol"
 	"github.com/terravet/terravet/analysis/pass"
+	"github.com/terravet/terravet/analysis/rewrite"
 )
 
 var kmsKeyPolicyLocksOut = &pass.Rule{
@@ -18,38 +19,57 @@ var kmsKeyPolicyLocksOut = &pass.Rule{
 		Why: "A key policy replaces the default one. If no statement lets the account or one of its roles change it " +
 			"(kms:PutKeyPolicy), the key can be neither repaired nor deleted by anybody but AWS support; AWS refuses such a " +
 			"policy unless the safety check is switched off.",
-		Bad: `resource "aws_kms_key" "logs" {
+		Bad: `data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["logs.eu-central-1.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_kms_key" "logs" {
   description = "Logs"
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"]
-      Principal = { Service = "logs.eu-central-1.amazonaws.com" }
-      Resource  = "*"
-    }]
-  })
+  policy      = data.aws_iam_policy_document.logs.json
 }
 `,
-		Good: `resource "aws_kms_key" "logs" {
+		Good: `data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["logs.eu-central-1.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "Administration"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
+    }
+  }
+}
+
+resource "aws_kms_key" "logs" {
   description = "Logs"
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Effect    = "Allow"
-        Action    = "kms:*"
-        Principal = { AWS = "arn:aws:iam::111122223333:root" }
-        Resource  = "*"
-      },
-      {
-        Effect    = "Allow"
-        Action    = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"]
-        Principal = { Service = "logs.eu-central-1.amazonaws.com" }
-        Resource  = "*"
-      }
-    ]
-  })
+  policy      = data.aws_iam_policy_document.logs.json
 }
 `,
 		Sources: []string{
@@ -69,12 +89,35 @@ var kmsKeyPolicyLocksOut = &pass.Rule{
 			}
 			report := p.Report(key.Header(), "No statement of the policy of %s lets anybody of the account change the policy (kms:PutKeyPolicy).", key.Address())
 			for _, source := range applied.Sources {
-				if source.View() == p.View {
-					report.Related(source.At("policy"), "the policy")
+				if source.View() != p.View {
+					continue
 				}
+				report.Related(source.At("policy"), "the policy")
+				document, account := source.Value("policy").Target(), onlyOf(p, "data.aws_caller_identity")
+				if document == nil || !document.Is("data.aws_iam_policy_document") || account == nil {
+					continue
+				}
+				partition := "aws"
+				if data := onlyOf(p, "data.aws_partition"); data != nil {
+					partition = "${" + data.Address() + ".partition}"
+				}
+				report.Fix("Let the account manage the key", analysis.Review, func() []analysis.Edit {
+					return document.InsertBlock(rewrite.Block("statement", `sid = "Administration"`, `actions = ["kms:*"]`, `resources = ["*"]`, "",
+						rewrite.Block("principals", `type = "AWS"`, `identifiers = ["arn:`+partition+`:iam::${`+account.Address()+`.account_id}:root"]`)))
+				})
 			}
 		}
 	},
+}
+
+// onlyOf is the one resource or data source of a type that the module has, with
+// the default provider; nil if there is none or a choice.
+func onlyOf(p *pass.Pass, typ string) *pass.Resource {
+	found := p.Resources(typ)
+	if len(found) != 1 || found[0].Multiplied() || found[0].Has("provider") {
+		return nil
+	}
+	return found[0]
 }
 
 // managed says whether a key policy lets some identity change it.

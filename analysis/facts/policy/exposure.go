@@ -57,6 +57,16 @@ func (s *Statement) Restricted() symbol.Answer {
 	return answer
 }
 
+// evaded says that a condition is met by who has no such key: somebody without
+// an identity has neither name nor organization, and ForAllValues and IfExists
+// are true of keys that are missing.
+func evaded(test, key string) bool {
+	if !strings.HasPrefix(test, "forallvalues") && !strings.HasSuffix(test, "ifexists") || strings.Contains(test, "not") {
+		return false
+	}
+	return key == "aws:username" || key == "aws:userid" || strings.HasPrefix(key, "aws:principal")
+}
+
 func (c Condition) restricts() symbol.Answer {
 	key := c.Key()
 	name, _, _ := strings.Cut(key, "/") // aws:PrincipalTag/team
@@ -68,6 +78,9 @@ func (c Condition) restricts() symbol.Answer {
 		return symbol.Unknown
 	}
 	test = lower(test)
+	if evaded(test, key) {
+		return symbol.No
+	}
 	if strings.Contains(test, "not") || strings.HasSuffix(test, "ifexists") || strings.HasPrefix(test, "forallvalues") || test == "null" {
 		return symbol.Unknown
 	}
@@ -78,6 +91,8 @@ func (c Condition) restricts() symbol.Answer {
 	for _, v := range c.Values.Values {
 		text, ok := v.Literal()
 		switch {
+		case ok && key == "aws:principalarn" && strings.HasPrefix(text, "arn:aws:iam::*") && (strings.HasPrefix(test, "arn") || strings.Contains(test, "like")):
+			return symbol.No // in whatever account
 		case ok && (text == "*" && strings.Contains(test, "like") || text == "0.0.0.0/0" || text == "::/0" || text == "arn:aws:*" && strings.Contains(test, "like")):
 			return symbol.No
 		case !ok && v.Ref() != nil && strings.HasPrefix(v.Ref().Address, "var."):
