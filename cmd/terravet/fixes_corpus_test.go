@@ -157,11 +157,13 @@ func TestInvalidStacks(t *testing.T) {
 			after, applied := e.FixAll(snap, snap.Dirs(), engine.Wanted{Review: true, Rename: true})
 			for _, a := range applied {
 				t.Logf("%s:%d: %s", filepath.Base(a.Finding.Path), a.Line+1, a.Fix.Title)
-				files = applyTo(files, a.Fix)
 			}
-			for path := range files {
-				if f := after.File(path); f != nil && f.Text() != files[path] {
-					t.Errorf("%s is not what the fixes make of it", path)
+			files = workspace.MapFS{}
+			for _, dir := range after.Dirs() {
+				if m := after.Module(dir); m != nil {
+					for _, f := range m.Files() {
+						files[f.Path] = f.Text()
+					}
 				}
 			}
 			if errs, _ := faults(e, files, mutationRoot); len(errs) > 0 {
