@@ -16,7 +16,8 @@ type Engine interface {
 	// directory, or nil; what did not change is taken from it.
 	Check(snap *workspace.Snapshot, dir string, prev Report) Report
 	// Fixes returns the proven fixes of a finding of a report on a directory.
-	Fixes(snap *workspace.Snapshot, dir string, report Report, f analysis.Finding) []analysis.Fix
+	// Earlier gives the last report on another directory, or nil.
+	Fixes(snap *workspace.Snapshot, dir string, report Report, f analysis.Finding, earlier func(dir string) Report) []analysis.Fix
 	// FixAll applies fixes in some directories until nothing changes, and
 	// returns the snapshot after them.
 	FixAll(snap *workspace.Snapshot, dirs []string, want engine.Wanted) *workspace.Snapshot
@@ -44,9 +45,12 @@ func FromSource(current func() *engine.Engine) Engine { return realEngine{curren
 type realEngine struct{ current func() *engine.Engine }
 
 // Fixes implements [Engine].
-func (e realEngine) Fixes(snap *workspace.Snapshot, dir string, report Report, f analysis.Finding) []analysis.Fix {
+func (e realEngine) Fixes(snap *workspace.Snapshot, dir string, report Report, f analysis.Finding, earlier func(dir string) Report) []analysis.Fix {
 	if r, ok := report.(*engine.Report); ok && r != nil {
-		return e.current().FixesIn(snap, r, f)
+		return e.current().FixesBeside(snap, r, f, func(dir string) *engine.Report {
+			other, _ := earlier(dir).(*engine.Report)
+			return other
+		})
 	}
 	return e.current().Fixes(snap, dir, f)
 }

@@ -32,7 +32,7 @@ func (c *checker) fixes(at *moment, report Report, f *analysis.Finding) []analys
 		}
 	}
 	c.proven.mu.Unlock()
-	fixes := c.s.engine(at).Fixes(at.snap, workspace.Dir(f.Path), report, *f)
+	fixes := c.s.engine(at).Fixes(at.snap, workspace.Dir(f.Path), report, *f, c.lastReport)
 	c.proven.mu.Lock()
 	defer c.proven.mu.Unlock()
 	if c.proven.snap != at.snap {
@@ -40,6 +40,17 @@ func (c *checker) fixes(at *moment, report Report, f *analysis.Finding) []analys
 	}
 	c.proven.by[key] = fixes
 	return fixes
+}
+
+// lastReport is the last report on a directory, perhaps of an earlier snapshot;
+// nil if there is none.
+func (c *checker) lastReport(dir string) Report {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if d := c.dirs[dir]; d != nil {
+		return d.report
+	}
+	return nil
 }
 
 // forget drops what was proven by other schemas.

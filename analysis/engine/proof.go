@@ -37,16 +37,17 @@ func like(file *syntax.File, f analysis.Finding) likeness {
 // compare says that a finding is new, or that the one to be fixed is still
 // there. Where that one kept something from being judged, the number of findings
 // is told that come to light in it: see covers.
-func compare(was, is *Report, fixed analysis.Finding, fix analysis.Fix) (revealed int, worse bool) {
-	before := likenesses(was)
-	if file := was.module.File(fixed.Path); file != nil {
-		key := like(file, fixed)
-		if before[key] > 0 {
-			before[key]--
-		}
+func (b *baseline) compare(is *Report, fixed analysis.Finding, fix analysis.Fix) (revealed int, worse bool) {
+	var gone likeness
+	if file := b.report.module.File(fixed.Path); file != nil {
+		gone = like(file, fixed)
 	}
 	for key, n := range likenesses(is) {
-		if n <= before[key] {
+		before := b.found[key]
+		if key == gone && before > 0 {
+			before--
+		}
+		if n <= before {
 			continue
 		}
 		if advises(fixed, fix, key) {
@@ -55,17 +56,20 @@ func compare(was, is *Report, fixed analysis.Finding, fix analysis.Fix) (reveale
 		if !covers(fixed.Code, key.code) {
 			return 0, true
 		}
-		revealed += n - before[key]
+		revealed += n - before
 	}
 	return revealed, false
 }
 
-// advises says that what is reported after a fix of an error is a rule's advice,
-// which nobody could give before: on an argument that had another name, on
+// advises says that what is reported after a fix of an error is what a rule says,
+// which nobody could say before: on an argument that had another name, on
 // instances that could not be counted. Who reads the fix reads this next. What
-// a fix takes away, or what is applied unread, must not bring it about.
+// a fix takes away, or what is applied unread, must not bring it about. An
+// error it may be only in the block that was wrong, and where the fix is the
+// one that is preferred: the rule then judges what was meant all along.
 func advises(fixed analysis.Finding, fix analysis.Fix, key likeness) bool {
-	return fixed.Severity == analysis.Error && key.severity > analysis.Error && !strings.HasPrefix(key.code, "terraform/") &&
+	rule := key.severity > analysis.Error || fix.Preferred && key.address != "" && key.address == fixed.Address
+	return fixed.Severity == analysis.Error && rule && !strings.HasPrefix(key.code, "terraform/") &&
 		fix.Safety == analysis.Review && len(fix.Removes) == 0 && !strings.HasPrefix(fix.Title, "Remove")
 }
 

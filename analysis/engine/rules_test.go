@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/analysistest"
 	"github.com/terravet/terravet/analysis/check"
@@ -169,5 +171,64 @@ func TestRuleFailure(t *testing.T) {
 	}
 	if fixes := engineWith(failing, open).FixesIn(snap, r, r.File("/w/main.tf")[0]); len(fixes) != 1 {
 		t.Errorf("fixes: %v", fixes)
+	}
+}
+
+// What a rule says of an argument that had a wrong name does not keep the name
+// from being put right, even if it is an error: it was meant all along. In
+// another block it would be the fix's doing.
+func TestRuleOnWhatWasMeant(t *testing.T) {
+	elsewhere := &pass.Rule{ID: "test/elsewhere", Severity: analysis.Error, Run: func(p *pass.Pass) {
+		if a := p.Resource("mini_server.a"); a != nil && a.Has("size") {
+			p.Report(p.Resource("mini_server.b").Header(), "There is a size.")
+		}
+	}}
+	src := strings.Replace(server, "size", "siez", 1) + strings.Replace(strings.Replace(server, `"a"`, `"b"`, 1), "11", "1", 1)
+	snap := analysistest.Load(workspace.MapFS{"/w/main.tf": src, "/w/versions.tf": sampleHeader})
+	for _, test := range []struct {
+		rule *pass.Rule
+		want bool
+	}{{open, true}, {elsewhere, false}} {
+		e := engineWith(test.rule)
+		r := e.Check(snap, "/w", nil)
+		offered := false
+		for _, f := range r.File("/w/main.tf") {
+			for _, fix := range e.FixesIn(snap, r, f) {
+				offered = offered || fix.Title == `Rename to "size"`
+			}
+		}
+		if offered != test.want {
+			t.Errorf("beside %s the name is put right: %v, want %v", test.rule.ID, offered, test.want)
+		}
+	}
+}
+
+// A fix that reaches other directories is the same, whether these were checked
+// before or not.
+func TestFixesBeside(t *testing.T) {
+	e := engineWith(open)
+	snap := edit(opened(), "/w/main.tf", "text   = mini_server.a[*].id", "txt    = mini_server.a[*].id")
+	r := e.Check(snap, "/w", nil)
+	child := e.Check(opened(), "/w/m", nil)
+	found := r.File("/w/main.tf")
+	if len(found) == 0 {
+		t.Fatal("nothing is found")
+	}
+	asked := 0
+	for _, f := range found {
+		alone := e.FixesIn(snap, r, f)
+		beside := e.FixesBeside(snap, r, f, func(dir string) *engine.Report {
+			asked++
+			if dir == "/w/m" {
+				return child
+			}
+			return nil
+		})
+		if diff := cmp.Diff(alone, beside); diff != "" || len(alone) == 0 {
+			t.Errorf("%s: %d fixes; beside reports of others (+) they differ:\n%s", f.Detail, len(alone), diff)
+		}
+	}
+	if asked == 0 {
+		t.Error("no fix reaches another directory")
 	}
 }

@@ -24,6 +24,13 @@ func (e *Engine) Fixes(snap *workspace.Snapshot, dir string, f analysis.Finding)
 // FixesIn is Fixes for who has the Report on snap at hand, and saves making it
 // again for each finding.
 func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Finding) []analysis.Fix {
+	return e.FixesBeside(snap, before, f, nil)
+}
+
+// FixesBeside is FixesIn for who has earlier Reports on other directories too,
+// on this snapshot or one before: a fix may reach them. Earlier gives that on a
+// directory, or nil.
+func (e *Engine) FixesBeside(snap *workspace.Snapshot, before *Report, f analysis.Finding, earlier func(dir string) *Report) []analysis.Fix {
 	if before.module == nil && before.file(f.Path) == nil {
 		return nil
 	}
@@ -32,10 +39,11 @@ func (e *Engine) FixesIn(snap *workspace.Snapshot, before *Report, f analysis.Fi
 		revealed int
 	}
 	var all []proven
+	proof := proof{engine: e, snap: snap, before: before, earlier: earlier, known: map[string]*baseline{}}
 	r, origin := before.origin(f)
 	for _, fix := range e.propose(snap, r, origin) {
 		fix.Edits = rewrite.Layout(snap.File, fix.Edits)
-		if revealed, ok := e.proves(snap, before, f, fix); ok {
+		if revealed, ok := proof.holds(f, fix); ok {
 			all = append(all, proven{fix, revealed})
 		}
 		if len(all) == maxFixes {
@@ -135,12 +143,46 @@ func (e *Engine) provesSetting(snap *workspace.Snapshot, before *Report, f analy
 	return len(after.File(f.Path)) < len(before.File(f.Path))
 }
 
-// proves applies a fix in memory and says whether it does what it should and
+// proof is what the fixes of one finding are held against.
+type proof struct {
+	engine  *Engine
+	snap    *workspace.Snapshot
+	before  *Report
+	earlier func(dir string) *Report
+	known   map[string]*baseline // by directory
+}
+
+// baseline is what is reported on a directory before a fix.
+type baseline struct {
+	report *Report
+	found  map[likeness]int
+}
+
+// baseline makes that of a directory, once for all fixes.
+func (p *proof) baseline(dir string) *baseline {
+	if known := p.known[dir]; known != nil {
+		return known
+	}
+	b := &baseline{report: p.before}
+	if dir != p.before.dir {
+		var from *Report
+		if p.earlier != nil {
+			from = p.earlier(dir)
+		}
+		b.report = p.engine.Check(p.snap, dir, from)
+	}
+	b.found = likenesses(b.report)
+	p.known[dir] = b
+	return b
+}
+
+// holds applies a fix in memory and says whether it does what it should and
 // nothing else: everything that parsed still parses, the finding is gone,
 // nothing new is reported anywhere that the change reaches, and nothing is lost
 // that the fix does not say it takes away. Revealed is the number of findings
 // in what could not be read before.
-func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Finding, fix analysis.Fix) (revealed int, ok bool) {
+func (p *proof) holds(f analysis.Finding, fix analysis.Fix) (revealed int, ok bool) {
+	e, snap, before := p.engine, p.snap, p.before
 	if file := snap.File(f.Path); file != nil && file.Name.Kind == syntax.Settings {
 		return 0, e.provesSetting(snap, before, f, fix)
 	}
@@ -150,20 +192,19 @@ func (e *Engine) proves(snap *workspace.Snapshot, before *Report, f analysis.Fin
 	}
 	after := snap.With(changes...)
 	dirs := workspace.Affected(snap, after)
-	if !slices.Contains(dirs, before.dir) {
-		dirs = append(dirs, before.dir)
-	}
+	// First where the finding is: most fixes that fail do so there.
+	dirs = append([]string{before.dir}, slices.DeleteFunc(dirs, func(dir string) bool { return dir == before.dir })...)
 	for _, dir := range dirs {
-		was, is := before, (*Report)(nil)
-		if dir != before.dir {
-			was = e.Check(snap, dir, nil)
-		}
-		is = e.Check(after, dir, was)
-		if was.module == nil || is.module == nil {
+		was := p.baseline(dir)
+		is := e.Check(after, dir, was.report)
+		if was.report.module == nil || is.module == nil {
 			return 0, false
 		}
-		n, worse := compare(was, is, f, fix)
-		if worse || !keeps(was.module, is.module, fix) {
+		if is == was.report && dir != before.dir {
+			continue
+		}
+		n, worse := was.compare(is, f, fix)
+		if worse || !keeps(was.report.module, is.module, fix) {
 			return 0, false
 		}
 		revealed += n

@@ -166,7 +166,7 @@ func hasOutput(snap *workspace.Snapshot, dir, name string) bool {
 }
 
 // Fixes implements [lsp.Engine]; the toy proves nothing.
-func (t *Toy) Fixes(_ *workspace.Snapshot, _ string, _ lsp.Report, f analysis.Finding) []analysis.Fix {
+func (t *Toy) Fixes(_ *workspace.Snapshot, _ string, _ lsp.Report, f analysis.Finding, _ func(dir string) lsp.Report) []analysis.Fix {
 	return f.Fixes
 }
 
