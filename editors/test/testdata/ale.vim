@@ -23,11 +23,16 @@ function! s:Found() abort
   return map(copy(ale#engine#GetLoclist(bufnr(''))), 'v:val.text')
 endfunction
 
+" The findings on an argument that does not exist.
+function! s:Unsupported() abort
+  return filter(s:Found(), 'v:val =~# "Unsupported argument"')
+endfunction
+
 function! s:Run() abort
   edit main.tf
   set filetype=terraform
-  call s:Wait('a finding', {-> len(s:Found()) == 1})
-  if s:Found()[0] !~# 'aws_redshift_parameter_group'
+  call s:Wait('a finding', {-> len(s:Unsupported()) == 1})
+  if s:Unsupported()[0] !~# 'aws_redshift_parameter_group'
     call s:Fail('another finding: ' . string(s:Found()))
   endif
   call cursor(8, 5)
