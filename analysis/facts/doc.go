@@ -61,6 +61,12 @@
 //		s.Has("token.actions.githubusercontent.com:sub") == symbol.No
 //	}
 //
+// Which statements of the judged module give identities permissions, or say who
+// may assume a role, each once, in whatever they are written?
+//
+//	for _, s := range f.Granted() { if s.Admin() == symbol.Yes { p.Report(s.Actions.At.Place(), …) } }
+//	for _, s := range f.Trusted() { … }
+//
 // Who may use a resource that has a policy of its own?
 //
 //	a := f.Policy(bucket)                     // a.Written: is there one at all

@@ -78,7 +78,7 @@ resource "aws_apigatewayv2_route" "orders" {
 	Run: func(p *pass.Pass) {
 		for _, route := range p.Resources("aws_apigatewayv2_route") {
 			auth := route.Value("authorization_type")
-			if !auth.Absent() && !auth.Is("NONE") || publicRoute(route.Value("route_key")) {
+			if !auth.Absent() && !auth.Is("NONE") || publicRoute(route) {
 				continue
 			}
 			report := p.Report(auth.At(), "%s needs no authorization.", route.Address())
@@ -132,12 +132,16 @@ func onlyAuthorizer(p *pass.Pass, route *pass.Resource) (authorizer *pass.Resour
 
 // publicRoute says that a route is of a kind that everybody has to reach: the
 // preflight requests of browsers, health checks, messages within a connection
-// that was authorized.
-func publicRoute(routeKey pass.Value) bool {
-	key, ok := routeKey.Text()
-	if !ok {
+// that was authorized when it was made.
+func publicRoute(route *pass.Resource) bool {
+	key, known := route.Value("route_key").Text()
+	key = strings.ToLower(key)
+	if api := route.Value("api_id").Target(); api != nil && api.Is("aws_apigatewayv2_api") && !api.Value("protocol_type").Is("HTTP") {
+		return key != "$connect"
+	}
+	if !known {
 		return false
 	}
-	key = strings.ToLower(key)
-	return strings.HasPrefix(key, "options ") || strings.Contains(key, "health") || strings.HasSuffix(key, "/ping") || strings.HasPrefix(key, "$disconnect")
+	return strings.HasPrefix(key, "options ") || strings.Contains(key, "health") || strings.HasSuffix(key, "/ping") ||
+		!strings.Contains(key, " ") && key != "$connect" && key != "$default"
 }

@@ -78,7 +78,7 @@ var githubOidcWildcardSub = &pass.Rule{
 					}
 					switch whose := strangers(text); {
 					case strings.EqualFold(test, "StringEquals") && strings.Contains(text, "*"):
-						p.Report(at, "%s can be assumed by nobody: StringEquals takes the * in %q literally; patterns need StringLike.", s.Resource.Address(), text).Severity(analysis.Warning)
+						p.Report(at, "%q matches no repository in the trust policy of %s: StringEquals takes the * literally; patterns need StringLike.", text, s.Resource.Address()).Severity(analysis.Warning)
 					case !strings.Contains(strings.ToLower(test), "like") || whose == "":
 					case whose == "organization":
 						p.Report(at, "%s can be assumed by every repository that somebody makes in the organization: %q has a wildcard before the repository's end.", s.Resource.Address(), text).Severity(analysis.Warning)
@@ -105,8 +105,8 @@ func strangers(pattern string) string {
 	if strings.ContainsAny(owner, "*?") {
 		return "everybody"
 	}
-	repository, _, ended := strings.Cut(repository, ":")
-	if ok && strings.ContainsAny(repository, "*?") || !ok && !ended {
+	repository, _, _ = strings.Cut(repository, ":")
+	if ok && strings.ContainsAny(repository, "*?") {
 		return "organization"
 	}
 	return ""

@@ -11,7 +11,7 @@ var dbFirewallOpen = &pass.Rule{
 	ID:       "azurerm/db-firewall-open",
 	Severity: analysis.Error,
 	Category: "Network exposure",
-	Types:    []string{"azurerm_sql_firewall_rule", "azurerm_mssql_firewall_rule", "azurerm_mysql_firewall_rule", "azurerm_mysql_flexible_server_firewall_rule", "azurerm_postgresql_firewall_rule", "azurerm_postgresql_flexible_server_firewall_rule", "azurerm_mariadb_firewall_rule", "azurerm_synapse_firewall_rule", "azurerm_redis_firewall_rule"},
+	Types:    []string{"azurerm_sql_firewall_rule", "azurerm_mssql_firewall_rule", "azurerm_mysql_firewall_rule", "azurerm_mysql_flexible_server_firewall_rule", "azurerm_postgresql_firewall_rule", "azurerm_postgresql_flexible_server_firewall_rule", "azurerm_mariadb_firewall_rule", "azurerm_synapse_firewall_rule"},
 	Doc: analysis.Doc{
 		Summary: "Firewall of the database lets every address in",
 		Why: "A range from 0.0.0.0 to 255.255.255.255 is everybody on the internet; then only the password is left. 0.0.0.0 " +

@@ -6,6 +6,7 @@
 //		if rule.On(22) == symbol.Yes && rule.World() == symbol.Yes { p.Report(rule.At.Place(), …) }
 //	}
 //
+//	for _, rule := range network.Of(v).Written(network.Ingress) { … }   // each where it is written, whatever its group
 //	way := network.Of(v).Subnet(subnet)                       // way.Internet, way.Out
 //	t := network.Of(v).Subnets(db, "db_subnet_group_name")     // through the group
 //	groups := network.Of(v).GroupsOf(fn, "vpc_config.security_group_ids")
