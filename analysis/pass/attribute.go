@@ -25,7 +25,7 @@ func (v *View) Attribute(expr hclsyntax.Expression) (r *Resource, name string) {
 	if !ok {
 		return nil, ""
 	}
-	return v.byAddress[ref.Address], step.Name
+	return v.Resource(ref.Address), step.Name
 }
 
 // Item is the value of a key in an object that is written out; nil where the
