@@ -9,5 +9,5 @@
 // of the command line.
 //
 // Read result.go, source.go (how a finding becomes a Diagnostic), then
-// text.go, json.go or sarif.go.
+// text.go, json.go, sarif.go or annotations.go.
 package output

@@ -116,7 +116,7 @@ type Options struct {
 }
 
 // Names are the names of all formats, the default first.
-func Names() []string { return []string{"text", "json", "sarif"} }
+func Names() []string { return []string{"text", "json", "sarif", "github", "gitlab"} }
 
 // New makes the format of that name.
 func New(name string, o Options) (Format, error) {
@@ -127,6 +127,10 @@ func New(name string, o Options) (Format, error) {
 		return jsonFormat{}, nil
 	case "sarif":
 		return sarif{o}, nil
+	case "github":
+		return github{}, nil
+	case "gitlab":
+		return gitlab{}, nil
 	}
 	return nil, fmt.Errorf("unknown format %q: it is one of %s", name, strings.Join(Names(), ", "))
 }

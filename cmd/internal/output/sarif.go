@@ -205,15 +205,19 @@ func result(d Diagnostic, rule int) sarifResult {
 			Physical: sarifPhysical{artifact(r.Range.Filename), region(r.Range, r.Snippet)}, Message: &sarifText{r.Message},
 		})
 	}
-	// The same finding in the next run, though lines have moved.
-	sum := sha256.Sum256([]byte(strings.Join([]string{d.Code, d.Range.Filename, d.Address, strings.TrimSpace(d.Snippet.Code)}, "\x00")))
-	out.Fingerprints = map[string]string{"terravet/v1": hex.EncodeToString(sum[:12])}
+	out.Fingerprints = map[string]string{"terravet/v1": fingerprint(d)}
 	for _, f := range d.Fixes {
 		if f.From == "" {
 			out.Fixes = append(out.Fixes, fix(f))
 		}
 	}
 	return out
+}
+
+// fingerprint names the same finding in the next run, though lines have moved.
+func fingerprint(d Diagnostic) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{d.Code, d.Range.Filename, d.Address, strings.TrimSpace(d.Snippet.Code)}, "\x00")))
+	return hex.EncodeToString(sum[:12])
 }
 
 // region counts columns in code points, from 1.
