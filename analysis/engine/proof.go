@@ -69,8 +69,10 @@ func (b *baseline) compare(is *Report, fixed analysis.Finding, fix analysis.Fix)
 // one that is preferred: the rule then judges what was meant all along.
 func advises(fixed analysis.Finding, fix analysis.Fix, key likeness) bool {
 	rule := key.severity > analysis.Error || fix.Preferred && key.address != "" && key.address == fixed.Address
-	return fixed.Severity == analysis.Error && rule && !strings.HasPrefix(key.code, "terraform/") &&
-		fix.Safety == analysis.Review && len(fix.Removes) == 0 && !strings.HasPrefix(fix.Title, "Remove")
+	// To take away what stands there twice takes nothing away.
+	takes := len(fix.Removes) > 0 || strings.HasPrefix(fix.Title, "Remove") && fixed.Code != "terraform/duplicate-argument"
+	return fixed.Severity == analysis.Error && rule && !strings.HasPrefix(key.code, "terraform/") && !takes &&
+		(fix.Safety == analysis.Review || fixed.Code == "terraform/duplicate-argument")
 }
 
 // covers says that a finding keeps others from being made. What cannot be read

@@ -43,7 +43,25 @@ func (w *work) valueFor(owner spot, name string, ty cty.Type) value {
 	if ty == cty.String && (name == "name" || strings.HasSuffix(name, "_name")) && len(owner.blocks) > 0 && len(owner.blocks[0].Labels) > 1 {
 		return value{fmt.Sprintf("%q", strings.ReplaceAll(owner.blocks[0].Labels[1], "_", "-")), false}
 	}
+	if v, ok := w.withinBounds(owner, name); ok && ty == cty.Number {
+		return v
+	}
 	return value{rewrite.Stub(ty), false}
+}
+
+// withinBounds is the lower bound of a number that has bounds beside it, such as
+// min_size of desired_size: no other value is known to be between them.
+func (w *work) withinBounds(owner spot, name string) (value, bool) {
+	rest, ok := strings.CutPrefix(name, "desired_")
+	if !ok || len(owner.blocks) == 0 {
+		return value{}, false
+	}
+	for _, unit := range []string{rest, "size", "capacity"} {
+		if lower := owner.body().Attributes["min_"+unit]; lower != nil {
+			return value{w.place.Value(lower), false}, true
+		}
+	}
+	return value{}, false
 }
 
 // fits says that a value of one type may stand where another is asked for.
