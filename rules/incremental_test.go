@@ -152,3 +152,14 @@ func TestWorkOfAKeystroke(t *testing.T) {
 		}
 	}
 }
+
+// What rules add to a keystroke is bounded, whatever the machine: most of a
+// large module is not looked at again.
+func TestKeystrokeAllocations(t *testing.T) {
+	for resources, most := range map[int]float64{30: 5_000, 1000: 60_000} {
+		typist := newTypist(resources, always()...)
+		if n := testing.AllocsPerRun(10, typist.key); n > most {
+			t.Errorf("%d resources: %.0f allocations for a keystroke, want at most %.0f", resources, n, most)
+		}
+	}
+}

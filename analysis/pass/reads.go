@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -53,6 +54,9 @@ func kindNumber(name string, references bool) uint16 {
 	}
 	return uint16(h^h>>16) % uint16(len(Reads{})*64)
 }
+
+// typesKind stands for the set of all types that are declared.
+const typesKind = "*"
 
 // kindOf is the kind of what has an address: "aws_vpc" of "aws_vpc.main",
 // "data.aws_vpc" of "data.aws_vpc.main", "variable" of "var.region".
@@ -163,9 +167,11 @@ func Changed(was, is *module.Module) (changed Reads) {
 		old, now = old[:len(old)-1], now[:len(now)-1]
 	}
 	refers := map[sameArc]int{}
+	kinds := [2]map[string]bool{{}, {}}
 	differ := func(blocks []*module.Block, by int) {
 		for _, b := range blocks {
 			kind := blockKind(b)
+			kinds[(by+1)/2][kind] = true
 			changed.add(kindNumber(kind, false))
 			changed.add(kindNumber(b.Type(), false))
 			for _, a := range arcsOf(b.Body()) {
@@ -175,6 +181,9 @@ func Changed(was, is *module.Module) (changed Reads) {
 	}
 	differ(old, 1)
 	differ(now, -1)
+	if !maps.Equal(kinds[0], kinds[1]) {
+		changed.add(kindNumber(typesKind, false))
+	}
 	for a, n := range refers {
 		switch {
 		case n == 0:

@@ -85,6 +85,28 @@ func (v *View) Has(typ string) bool {
 	return len(v.resources[typ]) > 0
 }
 
+// HasAny is Has for several types, of which one must be declared; "datadog_*" is
+// any type that starts so. It is cheaper than to look through all resources, and
+// a rule that asks is run again only where a type comes or goes.
+func (v *View) HasAny(types ...string) bool {
+	v.note(typesKind)
+	for typ := range v.resources {
+		if slices.ContainsFunc(types, func(t string) bool { return like(t, typ) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// like says that a type is the one named, or one of those that a star stands
+// for.
+func like(pattern, typ string) bool {
+	if start, ok := strings.CutSuffix(pattern, "*"); ok {
+		return strings.HasPrefix(typ, start)
+	}
+	return pattern == typ
+}
+
 // Resources are the resources of some types in source order, those that are
 // surely not there left out. A data source's type is "data.aws_vpc", an
 // ephemeral resource's "ephemeral.random_password". Without types these are
@@ -263,7 +285,6 @@ type Place struct {
 
 // Is says whether a resource is of one of some types.
 func (r *Resource) Is(types ...string) bool {
-	return slices.ContainsFunc(types, func(t string) bool {
-		return t == key(r.Mode, r.Type) || strings.HasSuffix(t, "*") && strings.HasPrefix(key(r.Mode, r.Type), strings.TrimSuffix(t, "*"))
-	})
+	typ := key(r.Mode, r.Type)
+	return slices.ContainsFunc(types, func(t string) bool { return like(t, typ) })
 }

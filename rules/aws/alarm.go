@@ -22,9 +22,7 @@ func unwatched(p *pass.Pass, f *facts.Facts, r *pass.Resource, metrics ...string
 // monitoredElsewhere says that the module sets up monitoring with another
 // service: its monitors may watch anything.
 func monitoredElsewhere(p *pass.Pass) bool {
-	return slices.ContainsFunc(p.Resources(), func(r *pass.Resource) bool {
-		return r.Is("datadog_*", "newrelic_*", "grafana_*", "signalfx_*", "dynatrace_*", "opsgenie_*", "honeycombio_*", "logzio_*")
-	})
+	return p.HasAny("datadog_*", "newrelic_*", "grafana_*", "signalfx_*", "dynatrace_*", "opsgenie_*", "honeycombio_*", "logzio_*")
 }
 
 var alarmTopicName = regexp.MustCompile(`(?i)alarm|alert|notif|(?:^|[-_])(?:ops|oncall|on_call|pager|sre)(?:$|[-_])`)

@@ -154,13 +154,13 @@ func inVirginia(p *pass.Pass, f *facts.Facts, r *pass.Resource) []analysis.Edit 
 		return nil
 	}
 	provider, brings := "", ""
-	for _, config := range p.Module().ProviderConfigs() {
+	for _, config := range p.ProviderConfigs() {
 		if region := p.BodyOf(config.Block).Value("region"); config.Name == "aws" && config.Alias != "" && region.Is("us-east-1") {
 			provider = "aws." + config.Alias
 		}
 	}
 	if provider == "" {
-		for _, config := range p.Module().ProviderConfigs() {
+		for _, config := range p.ProviderConfigs() {
 			if config.Name == "aws" && config.Alias == "us_east_1" {
 				return nil
 			}

@@ -58,7 +58,7 @@ resource "aws_sqs_queue" "orders" {
 		if !p.Root() || !p.Complete() {
 			return
 		}
-		for _, config := range p.Module().ProviderConfigs() {
+		for _, config := range p.ProviderConfigs() {
 			body := p.BodyOf(config.Block)
 			if config.Name != "aws" || body.Has("default_tags") || config.Block.Chunk.Broken() || !nothingTagged(p, config.Name, config.Alias) {
 				continue

@@ -73,7 +73,7 @@ provider "aws" {
 			p.Report(at, "Provider %q may be of any version from %s on.", r.Name, strings.TrimSpace(strings.TrimLeft(constraint.Text, ">= "))).
 				Fix("Keep its major version", analysis.Review, func() []analysis.Edit { return majorEdits(p, constraint) })
 		}
-		for _, config := range p.Module().ProviderConfigs() {
+		for _, config := range p.ProviderConfigs() {
 			if !required[config.Name] && config.Constraint.Text == "" && !config.Block.Chunk.Broken() {
 				required[config.Name] = true
 				p.Report(p.BodyOf(config.Block).At(""), "Provider %q is not in required_providers, so that any version will do.", config.Name).Searched()

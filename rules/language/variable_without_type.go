@@ -46,8 +46,8 @@ output "size" {
 	},
 	Equivalents: analysis.Equivalents{TFLint: []string{"terraform_typed_variables"}, KICS: []string{"fc5109bf-01fd-49fb-8bde-4492b543c34a"}},
 	Run: func(p *pass.Pass) {
-		for _, b := range p.Module().Blocks() {
-			if b.Type() != "variable" || b.Override || b.Chunk.Broken() || b.Body().Attributes["type"] != nil || overridden(p, b) {
+		for _, b := range p.Blocks("variable") {
+			if b.Override || b.Chunk.Broken() || b.Body().Attributes["type"] != nil || overridden(p, b) {
 				continue
 			}
 			body := p.BodyOf(b)
@@ -70,8 +70,8 @@ output "size" {
 
 // overridden says that an override file changes a block.
 func overridden(p *pass.Pass, b *module.Block) bool {
-	for _, other := range p.Module().Blocks() {
-		if other.Override && other.Address() == b.Address() {
+	for _, other := range p.Declared(b.Address()) {
+		if other.Override {
 			return true
 		}
 	}
