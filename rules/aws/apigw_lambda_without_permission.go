@@ -101,7 +101,7 @@ func invokedUnpermitted(p *pass.Pass, format string, severity func(facts.Deliver
 		if alias != nil {
 			message += " through " + alias.Address()
 		}
-		p.Report(d.At.Place(), message+".", d.By.Address(), fn.Address()).Severity(how).Searched().
+		p.Report(deliveredAt(p, d), message+".", d.By.Address(), fn.Address()).Severity(how).Searched().
 			Fix("Let "+d.Service+" invoke "+fn.Address(), analysis.Review, func() []analysis.Edit {
 				source := f.SourceOf(d)
 				if source == nil || !ours(p, source) && source != d.By {

@@ -91,7 +91,7 @@ func sendsUnpermitted(p *pass.Pass, by string) {
 		if verdict, _ := f.Policy(target).AdmitsService(d.Service, action); verdict != policy.No {
 			continue
 		}
-		p.Report(d.At.Place(), "%s may not send to %s: no statement of its policy allows %s %s.", d.By.Address(), target.Address(), d.Service, action).Searched().
+		p.Report(deliveredAt(p, d), "%s may not send to %s: no statement of its policy allows %s %s.", d.By.Address(), target.Address(), d.Service, action).Searched().
 			Fix("Let "+d.Service+" send to "+target.Address(), analysis.Review, func() []analysis.Edit {
 				source := f.SourceOf(d)
 				if source == nil || !ours(p, source) {

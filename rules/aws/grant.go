@@ -8,6 +8,7 @@ import (
 
 	"github.com/terravet/terravet/analysis"
 	"github.com/terravet/terravet/analysis/facts"
+	"github.com/terravet/terravet/analysis/facts/symbol"
 	"github.com/terravet/terravet/analysis/module"
 	"github.com/terravet/terravet/analysis/pass"
 	"github.com/terravet/terravet/analysis/rewrite"
@@ -297,4 +298,13 @@ func after(p *pass.Pass, r *pass.Resource, address string) []analysis.Edit {
 		return nil
 	}
 	return place.InsertElement(list, address)
+}
+
+// deliveredAt is where a delivery is configured, in the judged module: the block
+// as a whole where what configures it is written in another one.
+func deliveredAt(p *pass.Pass, d facts.Delivery) pass.Place {
+	if d.At.Scope != symbol.Of(p.View) || d.At.Block == nil {
+		return d.By.Header()
+	}
+	return d.At.Place()
 }

@@ -82,7 +82,7 @@ resource "aws_cloudtrail" "all" {
 				severity = analysis.Error
 			}
 			if target := f.Targets(d.Target, "aws_sqs_queue", "aws_sns_topic").One(); target != nil {
-				keyLacksService(p, d.At.Place(), severity, d.Service, f.Key(target, "kms_master_key_id"), target, "kms:GenerateDataKey", "kms:Decrypt")
+				keyLacksService(p, deliveredAt(p, d), severity, d.Service, f.Key(target, "kms_master_key_id"), target, "kms:GenerateDataKey", "kms:Decrypt")
 			}
 		}
 		for _, trail := range p.Resources("aws_cloudtrail") {

@@ -128,7 +128,7 @@ resource "aws_lambda_function" "orders" {
 			if role == nil || f.May(role, action, target) != policy.No {
 				continue
 			}
-			p.Report(d.At.Place(), "%s of %s may not %s on %s.", role.Address(), fn.Address(), action, target.Address()).Searched().
+			p.Report(deliveredAt(p, d), "%s of %s may not %s on %s.", role.Address(), fn.Address(), action, target.Address()).Searched().
 				Fix("Let the role send to "+target.Address(), analysis.Review, func() []analysis.Edit {
 					if !ours(p, target) {
 						return nil

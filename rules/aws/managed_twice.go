@@ -68,7 +68,6 @@ resource "aws_vpc_security_group_ingress_rule" "metrics" {
 		Sources: []string{"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group", "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route_table", "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role", "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_attachment"},
 		Since:   "0.1.0",
 	},
-	Equivalents: analysis.Equivalents{TFLint: []string{"aws_security_group_inline_rules"}},
 	Run: func(p *pass.Pass) {
 		f := facts.Of(p.View)
 		for _, sg := range p.Resources("aws_security_group") {

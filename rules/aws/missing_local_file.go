@@ -56,7 +56,11 @@ data "archive_file" "orders" {
 					}) {
 					continue
 				}
-				p.Report(v.At(), "%s reads %s, and nothing is there.", r.Address(), strings.TrimPrefix(strings.Trim(v.Source(), `"`), "${path.module}/"))
+				what := strings.TrimPrefix(strings.Trim(v.Source(), `"`), "${path.module}/")
+				if path, one := v.Text(); one && !strings.Contains(what, "path.") && !strings.HasPrefix(v.Source(), `"`) {
+					what = path
+				}
+				p.Report(v.At(), "%s reads %s, and nothing is there.", r.Address(), what)
 			}
 		}
 	},

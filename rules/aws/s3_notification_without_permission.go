@@ -98,7 +98,7 @@ resource "aws_s3_bucket_notification" "uploads" {
 			}
 			switch {
 			case verdict == policy.No:
-				p.Report(d.At.Place(), "%s does not let s3.amazonaws.com in: %s.", target.Address(), missing).Searched().
+				p.Report(deliveredAt(p, d), "%s does not let s3.amazonaws.com in: %s.", target.Address(), missing).Searched().
 					Fix("Let the bucket notify "+target.Address(), analysis.Review, func() []analysis.Edit {
 						if bucket == nil || !ours(p, bucket) {
 							return nil
@@ -114,7 +114,7 @@ resource "aws_s3_bucket_notification" "uploads" {
 						return append(edits, order...)
 					})
 			case verdict == policy.Yes && lets != nil && lets.View() == p.View && f.DependsOn(notification, lets) == symbol.No:
-				p.Report(d.At.Place(), "%s may be made before %s, which lets the bucket notify %s: nothing orders them.", notification.Address(), lets.Address(), target.Address()).
+				p.Report(deliveredAt(p, d), "%s may be made before %s, which lets the bucket notify %s: nothing orders them.", notification.Address(), lets.Address(), target.Address()).
 					Severity(analysis.Warning).
 					Related(lets.Header(), "%s", lets.Address()).
 					Fix("Make it after "+lets.Address(), analysis.Review, func() []analysis.Edit { return after(p, notification, lets.Address()) })
