@@ -56,8 +56,8 @@ module "net" {
 // answers against what that editor announced.
 func TestConformance(t *testing.T) {
 	real := lsp.FromEngine(engine.New(schema.NewStore(analysistest.Pool()), check.NewCore()))
-	for _, make := range []func() lsptest.Client{lsptest.VSCode, lsptest.Neovim07, lsptest.Neovim010, lsptest.Neovim012, lsptest.Helix, lsptest.Eglot, lsptest.ALE} {
-		c := make()
+	clients := []lsptest.Client{lsptest.VSCode(), lsptest.Neovim07(), lsptest.Neovim010(), lsptest.Neovim012(), lsptest.Helix(), lsptest.Eglot(), lsptest.ALE()}
+	for _, c := range append(clients, lsptest.Recorded(t)...) {
 		t.Run(c.Name, func(t *testing.T) {
 			e := lsptest.New(t, map[string]string{"main.tf": conformanceText, "net/main.tf": "variable \"cidr\" {\n}\n"}, lsptest.Options{Client: c, Engine: real})
 			e.Open("main.tf")

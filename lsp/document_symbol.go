@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,35 +30,46 @@ func documentSymbol(_ context.Context, s *server, at *moment, params jsonrpc2.Ra
 	}
 	outline, ruler := ide.Outline(file), s.ruler(file)
 	if s.caps.symbolTree {
-		return jsonrpc2.RawMessage(s.appendTree(make([]byte, 0, 4*file.Len()), ruler, outline)), nil
+		return jsonrpc2.RawMessage(s.appendTree(make([]byte, 0, 4*file.Len()+64), ruler, outline)), nil
 	}
 	list := []protocol.SymbolInformation{}
-	var flatten func(entries []ide.Entry, container string)
-	flatten = func(entries []ide.Entry, container string) {
-		for i := range entries {
-			e := &entries[i]
+	var flatten func(entries iter.Seq[*ide.Entry], container string)
+	flatten = func(entries iter.Seq[*ide.Entry], container string) {
+		for e := range entries {
 			info := protocol.SymbolInformation{Location: protocol.Location{URI: at.uri(path), Range: ruler.rangeOf(e.Range)}}
 			info.Name, info.Kind = symbolName(e.Name), s.symbolKind(e.Block)
 			if container != "" {
 				info.ContainerName = ptr(container)
 			}
 			list = append(list, info)
-			flatten(e.Children, e.Name)
+			flatten(each(e.Children), e.Name)
 		}
 	}
 	flatten(outline, "")
 	return encodeList(list)
 }
 
+// each yields the elements of a list by reference.
+func each[T any](list []T) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for i := range list {
+			if !yield(&list[i]) {
+				return
+			}
+		}
+	}
+}
+
 // appendTree encodes an outline: about four bytes for one of the text. A file of 20,000 lines has more than that many
 // symbols: they are written at once, and not made first.
-func (s *server) appendTree(b []byte, ruler *ruler, entries []ide.Entry) []byte {
+func (s *server) appendTree(b []byte, ruler *ruler, entries iter.Seq[*ide.Entry]) []byte {
 	b = append(b, '[')
-	for i := range entries {
-		e := &entries[i]
-		if i > 0 {
+	first := true
+	for e := range entries {
+		if !first {
 			b = append(b, ',')
 		}
+		first = false
 		b = append(b, `{"name":`...)
 		b = appendString(b, symbolName(e.Name))
 		if e.Detail != "" {
@@ -72,7 +84,7 @@ func (s *server) appendTree(b []byte, ruler *ruler, entries []ide.Entry) []byte 
 		b = appendRange(b, ruler.rangeOf(e.Select))
 		if len(e.Children) > 0 {
 			b = append(b, `,"children":`...)
-			b = s.appendTree(b, ruler, e.Children)
+			b = s.appendTree(b, ruler, each(e.Children))
 		}
 		b = append(b, '}')
 	}

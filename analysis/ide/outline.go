@@ -2,6 +2,7 @@ package ide
 
 import (
 	"cmp"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,14 +28,23 @@ type Entry struct {
 	Children      []Entry
 }
 
-// Outline lists what a file holds, in the order of the text.
-func Outline(f *syntax.File) []Entry {
-	var all []Entry
-	for i, c := range f.Chunks() {
-		o := outliner{c, f.ChunkStart(i)}
-		all = append(all, o.entries(c.Body, 0, "")...)
+// Outline yields what a file holds at its top, in the order of the text. An
+// entry and its children are good until the next one: a large file has tens of
+// thousands, and they share the room.
+func Outline(f *syntax.File) iter.Seq[*Entry] {
+	return func(yield func(*Entry) bool) {
+		var room []Entry
+		for i, c := range f.Chunks() {
+			o := outliner{c, f.ChunkStart(i), room[:0]}
+			all := o.entries(c.Body, 0, "")
+			for j := range all {
+				if !yield(&all[j]) {
+					return
+				}
+			}
+			room = o.room
+		}
 	}
-	return all
 }
 
 // maxOutline is how deep an outline goes.
@@ -44,6 +54,17 @@ const maxOutline = 8
 type outliner struct {
 	chunk *syntax.Chunk
 	start int
+	room  []Entry // what is left of it after len is free
+}
+
+// take makes room for n entries.
+func (o *outliner) take(n int) []Entry {
+	at := len(o.room)
+	if at+n > cap(o.room) {
+		o.room, at = make([]Entry, 0, max(2*cap(o.room), n, 64)), 0 // what was taken stays where it is
+	}
+	o.room = o.room[:at+n]
+	return o.room[at : at : at+n]
 }
 
 // selected is the part of a block that names it. In JSON blocks of one type
@@ -55,9 +76,9 @@ func selected(c *syntax.Chunk, b *hclsyntax.Block) text.Range {
 	return inSource(c.Src, module.Header(b))
 }
 
-func (o outliner) entries(body *hclsyntax.Body, depth int, outer string) []Entry {
+func (o *outliner) entries(body *hclsyntax.Body, depth int, outer string) []Entry {
 	src, start := o.chunk.Src, o.start
-	all := make([]Entry, 0, len(body.Blocks)+len(body.Attributes))
+	all := o.take(len(body.Blocks) + len(body.Attributes))
 	for _, b := range body.Blocks {
 		e := Entry{Name: header(b), Block: "block", Range: inSource(src, whole(b)), Select: selected(o.chunk, b)}
 		if o.chunk.JSON {
@@ -84,7 +105,7 @@ func (o outliner) entries(body *hclsyntax.Body, depth int, outer string) []Entry
 		}
 		all = append(all, e)
 	}
-	slices.SortStableFunc(all, func(a, b Entry) int { return a.Range.Start - b.Range.Start })
+	slices.SortFunc(all, func(a, b Entry) int { return cmp.Or(a.Range.Start-b.Range.Start, cmp.Compare(a.Name, b.Name)) })
 	return all
 }
 
@@ -97,11 +118,18 @@ func inSource(src string, r text.Range) text.Range {
 
 // header is a block's type and labels as they are written.
 func header(b *hclsyntax.Block) string {
-	s := b.Type
-	for _, l := range b.Labels {
-		s += ` "` + l + `"`
+	if len(b.Labels) == 0 {
+		return b.Type
 	}
-	return s
+	var s strings.Builder
+	s.Grow(len(b.Type) + 64)
+	s.WriteString(b.Type)
+	for _, l := range b.Labels {
+		s.WriteString(` "`)
+		s.WriteString(l)
+		s.WriteByte('"')
+	}
+	return s.String()
 }
 
 // Named is a declaration somewhere in the workspace.

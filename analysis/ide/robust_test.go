@@ -93,7 +93,7 @@ func wholes(t *testing.T, w ide.World, path string) {
 	if f == nil {
 		return
 	}
-	for _, e := range ide.Outline(f) {
+	for e := range ide.Outline(f) {
 		if !e.Range.In(f.Len()) || !e.Select.In(f.Len()) {
 			t.Fatalf("%s: an entry at %v", path, e.Range)
 		}
