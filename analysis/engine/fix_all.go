@@ -62,8 +62,15 @@ func (e *Engine) FixAll(snap *workspace.Snapshot, dirs []string, want Wanted) (a
 func (e *Engine) batch(snap *workspace.Snapshot, dirs []string, want Wanted, stopped func() bool) []Applied {
 	var batch []Applied
 	taken := map[string][]text.Edit{}
+	reports := map[string]*Report{}
+	reportOn := func(dir string) *Report {
+		if reports[dir] == nil {
+			reports[dir] = e.Check(snap, dir, nil)
+		}
+		return reports[dir]
+	}
 	for _, dir := range dirs {
-		report := e.Check(snap, dir, nil)
+		report := reportOn(dir)
 		for path, findings := range report.Files() {
 			for _, f := range findings {
 				if stopped() {
@@ -72,7 +79,7 @@ func (e *Engine) batch(snap *workspace.Snapshot, dirs []string, want Wanted, sto
 				if want.Finding != nil && !want.Finding(f) || want.File != nil && !want.File(path) {
 					continue
 				}
-				fixes := e.FixesIn(snap, report, f)
+				fixes := e.FixesBeside(snap, report, f, reportOn)
 				i := slices.IndexFunc(fixes, want.takes)
 				if i < 0 || !apart(taken, fixes[i]) {
 					continue

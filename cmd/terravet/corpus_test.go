@@ -24,7 +24,7 @@ import (
 
 // corpus is the folder of recorded answers and real configuration. It is no
 // part of the repository.
-func corpus(t *testing.T) string {
+func corpus(t testing.TB) string {
 	t.Helper()
 	dir := os.Getenv("TERRAVET_CORPUS")
 	if dir == "" {
@@ -340,7 +340,7 @@ func TestMutations(t *testing.T) {
 	t.Logf("%d of %d", hits, len(cases))
 }
 
-func readStacks(t *testing.T, dir string) map[string]map[string]string {
+func readStacks(t testing.TB, dir string) map[string]map[string]string {
 	t.Helper()
 	stacks := map[string]map[string]string{}
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*"))
