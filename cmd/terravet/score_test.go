@@ -190,7 +190,20 @@ func TestScore(t *testing.T) {
 		}
 	}
 	t.Logf("\n%s", table(score, known))
+	total := &scoreRow{}
+	for _, r := range score {
+		total.right, total.wrong = total.right+r.right, total.wrong+r.wrong
+		total.expected, total.found = total.expected+r.expected, total.found+r.found
+	}
+	if 100*total.right < leastRight*(total.right+total.wrong) || 100*total.found < leastLabelled*total.expected {
+		t.Errorf("%d findings are right and %d forbidden, and %d of %d labelled ones are found; at least %d %% and %d %% are wanted",
+			total.right, total.wrong, total.found, total.expected, leastRight, leastLabelled)
+	}
 }
+
+// leastRight and leastLabelled are the shares of labelled findings that must be
+// right, and of those that are wanted that must be found, in percent.
+const leastRight, leastLabelled = 97, 92
 
 func (d diagnostic) String() string {
 	return fmt.Sprintf("%s/%s:%d %s %s: %s", d.stack, d.file, d.line, d.severity, d.rule, d.detail)

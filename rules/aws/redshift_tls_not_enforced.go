@@ -80,6 +80,8 @@ resource "aws_redshift_cluster" "events" {
 			required, set := parameters.Get("require_ssl")
 			name, named := cluster.Value(argument).Text()
 			switch {
+			case cluster.Has("require_ssl"):
+				// There is no such argument, which says itself what to do.
 			case parameters.Default || named && name == "default.redshift-1.0":
 				redshiftDefaultGroup(p, f, cluster, parameters.Default)
 			case len(parameters.Groups) != 1:

@@ -50,13 +50,13 @@ resource "aws_s3_bucket_versioning" "orders" {
 	Run: func(p *pass.Pass) {
 		f := facts.Of(p.View)
 		for _, bucket := range p.Resources("aws_s3_bucket") {
-			if isLogBucket(f, bucket) {
+			if isLogBucket(f, bucket) || onlyRedirects(f, bucket) {
 				continue
 			}
 			companions, inline := f.BucketPart(bucket, "versioning")
 			switch {
 			case inline:
-				if on := bucket.Value("versioning.enabled"); on.False() && len(companions.Found) == 0 {
+				if on := bucket.Value("versioning.enabled"); (on.False() || on.Absent()) && len(companions.Found) == 0 {
 					p.Report(on.At(), "Versioning of %s is off.", bucket.Address()).
 						Fix("Turn versioning on", analysis.Review, func() []analysis.Edit {
 							if blocks, _ := bucket.Blocks("versioning"); len(blocks) == 1 {
@@ -78,6 +78,21 @@ resource "aws_s3_bucket_versioning" "orders" {
 			}
 		}
 	},
+}
+
+// onlyRedirects says that a bucket answers all requests by sending them
+// elsewhere: there is nothing in it.
+func onlyRedirects(f *facts.Facts, bucket *pass.Resource) bool {
+	if bucket.Has("website") {
+		return !bucket.Value("website.redirect_all_requests_to").Absent()
+	}
+	websites, _ := f.BucketPart(bucket, "website")
+	for _, website := range websites.Found {
+		if website.Has("redirect_all_requests_to") {
+			return true
+		}
+	}
+	return false
 }
 
 // reportSuspendedVersioning finds a companion that switches versioning off. One

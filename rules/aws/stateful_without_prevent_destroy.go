@@ -87,7 +87,7 @@ var statefulWithoutPreventDestroy = &pass.Rule{
 func passingData(f *facts.Facts, r *pass.Resource) bool {
 	switch r.Type {
 	case "aws_s3_bucket":
-		return isLogBucket(f, r) || r.Value("force_destroy").True()
+		return isLogBucket(f, r) || onlyRedirects(f, r) || r.Value("force_destroy").True()
 	case "aws_dynamodb_table":
 		return isLockTable(r)
 	}
@@ -103,7 +103,7 @@ func isLogBucket(f *facts.Facts, bucket *pass.Resource) bool {
 	name, _ := bucket.Value("bucket").Text()
 	for _, word := range strings.FieldsFunc(strings.ToLower(bucket.Name+"-"+name), func(c rune) bool { return c < 'a' || c > 'z' }) {
 		switch word {
-		case "log", "logs", "logging", "accesslogs", "trail", "cloudtrail", "athena", "artifact", "artifacts", "tmp", "temp", "scratch":
+		case "log", "logs", "logging", "accesslogs", "trail", "cloudtrail", "athena", "artifact", "artifacts", "cache", "caches", "tmp", "temp", "scratch":
 			return true
 		}
 	}

@@ -42,8 +42,11 @@ var moduleNotPinned = &pass.Rule{
 			switch {
 			case call.Source == "" || call.Local() || call.Block.Chunk.Broken():
 			case fetched(call.Source):
-				if !pinned(call.Source) {
+				switch ref, pinned := pinned(call.Source); {
+				case !pinned && ref == "":
 					p.Report(body.At("source"), "module.%s is fetched from %s without a ref.", call.Name, shown(call.Source))
+				case !pinned:
+					p.Report(body.At("source"), "module.%s is fetched from the branch %s of %s, which moves.", call.Name, ref, shown(call.Source))
 				}
 			case body.Value("version").Absent():
 				p.Report(body.At("source"), "module.%s comes from a registry and has no version.", call.Name)
@@ -62,18 +65,31 @@ func fetched(source string) bool {
 	return host == "github.com" || host == "bitbucket.org"
 }
 
-// pinned says that a fetched source names a commit, tag or branch, or is of a
-// kind that has none: an archive's address is its version.
-func pinned(source string) bool {
-	switch kind, _, ok := strings.Cut(source, "::"); {
-	case ok && kind != "git" && kind != "hg":
-		return true
-	case !ok && !strings.HasPrefix(source, "git@") && strings.Contains(source, "://") && !strings.HasPrefix(source, "ssh://"):
-		return true
+// pinned says that a fetched source names a commit or tag, or a branch that may
+// be meant as one, or is of a kind that has none: an archive's address is its
+// version. ref is what it names.
+func pinned(source string) (ref string, ok bool) {
+	switch kind, _, forced := strings.Cut(source, "::"); {
+	case forced && kind != "git" && kind != "hg":
+		return "", true
+	case !forced && !strings.HasPrefix(source, "git@") && strings.Contains(source, "://") && !strings.HasPrefix(source, "ssh://") && !strings.HasPrefix(source, "git://"):
+		return "", true
 	}
 	_, query, _ := strings.Cut(source, "?")
 	values, err := url.ParseQuery(query)
-	return err != nil || values.Has("ref") || values.Has("rev")
+	if err != nil {
+		return "", true
+	}
+	for _, name := range []string{"ref", "rev"} {
+		if values.Has(name) {
+			switch ref := values.Get(name); ref {
+			case "main", "master", "trunk", "develop", "development", "dev", "HEAD", "default", "tip":
+				return ref, false
+			}
+			return "", true
+		}
+	}
+	return "", false
 }
 
 // shown is a source without what may be secret in it.

@@ -50,7 +50,7 @@ output "region" {
 		if !p.Complete() {
 			return
 		}
-		for _, b := range p.Blocks("variable", "data", "locals") {
+		for _, b := range p.Blocks("variable", "data", "locals", "provider") {
 			switch b.Type() {
 			case "variable":
 				reportUnused(p, b, "Variable")
@@ -59,6 +59,8 @@ output "region" {
 				if typ := b.Label(0); typ != "external" && typ != "http" && !b.Scoped {
 					reportUnused(p, b, "Data source")
 				}
+			case "provider":
+				reportUnusedAlias(p, b)
 			case "locals":
 				for _, attr := range b.Body().Attributes {
 					reportUnusedLocal(p, b, attr)
@@ -83,6 +85,47 @@ func reportUnused(p *pass.Pass, b *module.Block, what string) {
 	p.Report(body.At(""), "%s %q is used nowhere in this module.", what, strings.TrimPrefix(address, "var.")).
 		Tag(analysis.Unnecessary).Searched().
 		FixRemoving([]string{address}, "Remove it", analysis.Review, body.RemoveBlock)
+}
+
+// reportUnusedAlias finds a provider configuration with an alias that nothing
+// names. One without is used by whatever names none.
+func reportUnusedAlias(p *pass.Pass, b *module.Block) {
+	for _, config := range p.ProviderConfigs() {
+		if config.Block != b || config.Alias == "" || b.Override || b.Chunk.Broken() || usesAlias(p, config.Name, config.Alias) {
+			continue
+		}
+		body := p.BodyOf(b)
+		p.Report(body.At(""), "Provider configuration %s.%s is used nowhere in this module.", config.Name, config.Alias).
+			Tag(analysis.Unnecessary).Searched().Fix("Remove it", analysis.Review, body.RemoveBlock)
+	}
+}
+
+// usesAlias says that something of the module is made with a provider
+// configuration, or may be: tests choose theirs.
+func usesAlias(p *pass.Pass, name, alias string) bool {
+	for _, f := range p.Module().Files() {
+		if strings.Contains(f.Path, ".tftest.") || strings.Contains(f.Path, ".tofutest.") {
+			return true
+		}
+	}
+	for _, b := range p.Module().Blocks() {
+		if attr := b.Body().Attributes["provider"]; attr != nil {
+			if n, a := module.ProviderReference(attr.Expr); n == name && a == alias || n == "" {
+				return true
+			}
+		}
+	}
+	for _, call := range p.Module().Calls() {
+		if call.Providers == nil && call.Block.Body().Attributes["providers"] != nil {
+			return true
+		}
+		for _, given := range call.Providers {
+			if given == name+"."+alias || given == "" || strings.Contains(given, "[") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func reportUnusedLocal(p *pass.Pass, b *module.Block, attr *hclsyntax.Attribute) {
