@@ -58,6 +58,7 @@ func (w World) Refactorings(path string, selection text.Range) []Refactoring {
 	r.requirements()
 	r.require()
 	r.moveOut()
+	r.policies()
 	for i := range r.out {
 		r.out[i].Edits = rewrite.Layout(w.Snap.File, r.out[i].Edits)
 	}
