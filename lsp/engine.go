@@ -83,6 +83,19 @@ func (s *server) engine(at *moment) Engine {
 	return choice.WithProfile(profile)
 }
 
+// Preserves says that a refactoring brings about no finding.
+func (e realEngine) Preserves(snap *workspace.Snapshot, r Report, change ide.Refactoring) bool {
+	report, ok := r.(*engine.Report)
+	if !ok {
+		return false
+	}
+	var made *workspace.Change
+	if change.NewFile != "" {
+		made = &workspace.Change{Kind: workspace.Opened, Path: change.NewFile, Text: change.NewText}
+	}
+	return e.current().Preserves(snap, report, change.Edits, made)
+}
+
 // Configured lists the blocks of a file that its providers can validate.
 func (e realEngine) Configured(snap *workspace.Snapshot, r Report, path string) []engine.Configured {
 	report, ok := r.(*engine.Report)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/terravet/terravet/analysis/ide"
 	"github.com/terravet/terravet/analysis/text"
+	"github.com/terravet/terravet/analysis/workspace"
 )
 
 // refactorKinds are the kinds of refactorings.
@@ -19,7 +20,8 @@ var refactorKinds = map[ide.Way]protocol.CodeActionKind{
 
 // refactorings lists changes of a selection that leave its meaning as it is.
 // Editors ask with every move of the cursor whether there is anything to be
-// fixed; these are listed when somebody asks for them.
+// fixed; these are listed when somebody asks for them, and only what the engine
+// has seen to bring about no finding.
 func (s *server) refactorings(ctx context.Context, at *moment, p *codeActionParams, path string, within text.Range) []protocol.CodeAction {
 	automatic := p.Context.value.TriggerKind.value == number(protocol.CodeActionTriggerKindAutomatic)
 	if automatic && !p.Context.value.Only.ok || !p.Range.ok {
@@ -32,10 +34,17 @@ func (s *server) refactorings(ctx context.Context, at *moment, p *codeActionPara
 	if !asked {
 		return nil
 	}
+	prover, proves := s.engine(at).(interface {
+		Preserves(*workspace.Snapshot, Report, ide.Refactoring) bool
+	})
+	report := s.checks.reportAt(at, workspace.Dir(path))
 	var actions []protocol.CodeAction
 	for _, r := range s.world(ctx, at).Refactorings(path, within) {
 		kind := refactorKinds[r.Way]
 		if !p.asks(kind) || r.NewFile != "" && !s.caps.createFiles {
+			continue
+		}
+		if ctx.Err() != nil || proves && !prover.Preserves(at.snap, report, r) {
 			continue
 		}
 		edit := s.workspaceEdit(at, r.Edits, nil)
