@@ -49,7 +49,7 @@ func server(t *testing.T) string {
 			built.err = os.Symlink(given, program)
 			return
 		}
-		if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "../../cmd/terravet").CombinedOutput(); err != nil {
+		if out, err := exec.Command("go", "build", "-trimpath", "-tags=grpcnotrace", "-ldflags=-s -w", "-o", program, "../../cmd/terravet").CombinedOutput(); err != nil {
 			built.err = fmt.Errorf("%w\n%s", err, out)
 		} else if info, err := os.Stat(program); err == nil {
 			fmt.Printf("the server has %.1f MB\n", float64(info.Size())/1e6)

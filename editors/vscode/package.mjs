@@ -30,7 +30,8 @@ for (const target of asked.includes('all') ? Object.keys(platforms) : asked) {
   if (!os) throw new Error(`${target} is none of ${Object.keys(platforms).join(', ')}`)
   const program = `bin/terravet${os === 'windows' ? '.exe' : ''}`
   // Built without cgo it runs under any C library, Alpine's as well.
-  run('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', program, '../../cmd/terravet'], { GOOS: os, GOARCH: arch, CGO_ENABLED: '0' })
+  // Without its tracing pages gRPC is 3 MB smaller, as the linker can tell what is used.
+  run('go', ['build', '-trimpath', '-tags=grpcnotrace', '-ldflags=-s -w', '-o', program, '../../cmd/terravet'], { GOOS: os, GOARCH: arch, CGO_ENABLED: '0' })
   console.log(`${program}: ${(statSync(program).size / 1e6).toFixed(1)} MB`)
   vsce(`terravet-${target}`, '--target', target)
   rmSync('bin', { recursive: true, force: true })
