@@ -46,6 +46,22 @@ var carriers = map[string]struct{ inline, companion, names, holds string }{
 	"aws_s3_access_point":         {"policy", "aws_s3control_access_point_policy", "access_point_arn", "policy"},
 }
 
+// Carrier is the resource that a companion with a policy (aws_sqs_queue_policy)
+// gives it to; nil where that is not known.
+func (f *Facts) Carrier(companion *pass.Resource) *pass.Resource {
+	var types []string
+	names := ""
+	for typ, c := range carriers {
+		if c.companion != "" && c.companion == companion.Type {
+			types, names = append(types, typ), c.names
+		}
+	}
+	if len(types) == 0 {
+		return nil
+	}
+	return f.Target(companion, names, types...).One()
+}
+
 // Policy is the resource policy of a bucket, key, queue, topic, repository,
 // secret and the like, from its own argument and from companion resources.
 // Where Written is No, the policy has no statements; a KMS key has its default

@@ -156,6 +156,16 @@ func (r *Report) Related(at Place, format string, args ...any) *Report {
 	return r
 }
 
+// Concerns adds the resource that the finding is about as well, where that is
+// another block of the judged module: the bucket of an access list, the policy
+// that is made of a document. Nil adds nothing.
+func (r *Report) Concerns(other *Resource) *Report {
+	if other == nil || other.View() != r.pass.View || other.Block == r.at.block {
+		return r
+	}
+	return r.Related(other.Header(), "%s", other.Address())
+}
+
 // Searched adds to the message what was searched for something that is not
 // there.
 func (r *Report) Searched() *Report {

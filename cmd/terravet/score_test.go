@@ -34,7 +34,8 @@ type label struct {
 type diagnostic struct {
 	stack, rule, resource, file string
 	line                        int
-	first, last                 int // lines of the block around it
+	first, last                 int      // lines of the block around it
+	related                     []string // the resources that it points at besides
 	severity                    analysis.Severity
 	detail                      string
 }
@@ -109,13 +110,29 @@ func findingsIn(t *testing.T, e *engine.Engine, snap *workspace.Snapshot, root, 
 				source := snap.File(file)
 				chunk := source.ChunkAt(f.Range.Start)
 				first := source.HCLPos(source.ChunkStart(chunk)).Line
-				all = append(all, diagnostic{stack: stack, rule: f.Code, resource: f.Address, file: filepath.ToSlash(relative),
+				var related []string
+				for _, r := range f.Related {
+					related = append(related, resourceAt(snap, r.Location))
+				}
+				all = append(all, diagnostic{stack: stack, rule: f.Code, related: related, resource: f.Address, file: filepath.ToSlash(relative),
 					line: source.HCLPos(f.Range.Start).Line, first: first, last: first + source.Chunks()[chunk].Lines,
 					severity: f.Severity, detail: f.Detail})
 			}
 		}
 	}
 	return all
+}
+
+// resourceAt is the address of the resource that is written at a place, "" if
+// there is none.
+func resourceAt(snap *workspace.Snapshot, at analysis.Location) string {
+	source := snap.File(at.Path)
+	for _, block := range source.Chunks()[source.ChunkAt(at.Range.Start)].Body.Blocks {
+		if len(block.Labels) == 2 {
+			return strings.TrimPrefix(block.Type+".", "resource.") + strings.Join(block.Labels, ".")
+		}
+	}
+	return ""
 }
 
 // TestScore holds the findings of all rules against labelled resources: what

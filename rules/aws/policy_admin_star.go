@@ -55,7 +55,7 @@ var policyAdminStar = &pass.Rule{
 			if s.Admin() != symbol.Yes {
 				continue
 			}
-			report := p.Report(s.Actions.At.Place(), "%s allows every action on every resource.", s.Resource.Address())
+			report := p.Report(s.Actions.At.Place(), "%s allows every action on every resource.", s.Resource.Address()).Concerns(s.Resource)
 			if s.Resource.Is("aws_iam_group_policy", "aws_ssoadmin_permission_set_inline_policy") {
 				report.Severity(analysis.Information) // people, of whom some are administrators
 			}

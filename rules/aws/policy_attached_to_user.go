@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/terravet/terravet/analysis"
+	"github.com/terravet/terravet/analysis/facts"
 	"github.com/terravet/terravet/analysis/pass"
 )
 
@@ -38,10 +39,11 @@ var policyAttachedToUser = &pass.Rule{
 		Tfsec:   []string{"aws-iam-no-user-attached-policies"},
 	},
 	Run: func(p *pass.Pass) {
+		f := facts.Of(p.View)
 		for _, r := range p.Resources("aws_iam_user_policy", "aws_iam_user_policy_attachment") {
 			targets, complete := r.Value("user").Targets()
 			if r.Presence() == pass.Present && (r.Value("user").Known() || complete && len(targets) > 0) {
-				p.Report(r.Header(), "%s gives permissions to a single user.", r.Address())
+				p.Report(r.Header(), "%s gives permissions to a single user.", r.Address()).Concerns(f.Target(r, "user", "aws_iam_user").One())
 			}
 		}
 		for _, r := range p.Resources("aws_iam_policy_attachment") {

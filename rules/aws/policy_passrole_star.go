@@ -57,7 +57,7 @@ var policyPassroleStar = &pass.Rule{
 				continue
 			}
 			if passes := passesRoles(s.Statement); passes != "" {
-				p.Report(s.Actions.At.Place(), "%s allows %s on every role of the account.", s.Resource.Address(), passes)
+				p.Report(s.Actions.At.Place(), "%s allows %s on every role of the account.", s.Resource.Address(), passes).Concerns(s.Resource)
 			}
 		}
 	},

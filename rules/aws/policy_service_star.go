@@ -65,7 +65,7 @@ var policyServiceStar = &pass.Rule{
 				}
 			}
 			if len(wild) > 0 {
-				p.Report(s.Actions.At.Place(), "%s allows %s on every resource.", s.Resource.Address(), strings.Join(wild, ", "))
+				p.Report(s.Actions.At.Place(), "%s allows %s on every resource.", s.Resource.Address(), strings.Join(wild, ", ")).Concerns(s.Resource)
 			}
 		}
 	},

@@ -80,7 +80,8 @@ resource "aws_sqs_queue_policy" "orders" {
 					continue
 				}
 				seen[s.At.Place()] = true
-				report := p.Report(s.Principals.At.Place(), "The policy of %s allows everyone %s, without a condition on who comes.", r.Address(), actionsOf(s))
+				report := p.Report(s.Principals.At.Place(), "The policy of %s allows everyone %s, %s.", r.Address(), actionsOf(s), unconditionally(s)).
+					Concerns(r).Concerns(f.Carrier(r))
 				if reads(s) {
 					report.Severity(analysis.Information) // files for everyone are meant for everyone
 				}
@@ -110,6 +111,15 @@ var publicPolicies = map[string]string{
 	"aws_sns_topic_policy":             "policy",
 	"aws_sqs_queue":                    "policy",
 	"aws_sqs_queue_policy":             "policy",
+}
+
+// unconditionally says why the conditions of a statement for everyone keep
+// nobody out.
+func unconditionally(s *policy.Statement) string {
+	if len(s.Conditions) == 0 {
+		return "without a condition on who comes"
+	}
+	return "under conditions that a stranger meets as well"
 }
 
 // actionsOf lists the actions of a statement in words.

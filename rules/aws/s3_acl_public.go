@@ -55,10 +55,7 @@ resource "aws_s3_bucket_acl" "orders" {
 			if !acl.Is("public-read", "public-read-write", "authenticated-read") || r.Presence() != pass.Present {
 				continue
 			}
-			bucket := r
-			if r.Type == "aws_s3_bucket_acl" {
-				bucket = f.Target(r, "bucket", "aws_s3_bucket").One()
-			}
+			bucket := bucketOf(f, r)
 			report := p.Report(acl.At(), "%s has the ACL %s.", r.Address(), text)
 			if text == "public-read-write" {
 				report.Severity(analysis.Error)
@@ -67,16 +64,27 @@ resource "aws_s3_bucket_acl" "orders" {
 					report.Severity(analysis.Information) // it is for everyone
 				}
 			}
-			report.Fix("Make it private", analysis.Review, func() []analysis.Edit { return r.Set("acl", `"private"`) })
+			report.Concerns(bucket).Fix("Make it private", analysis.Review, func() []analysis.Edit { return r.Set("acl", `"private"`) })
 		}
 		for _, r := range p.Resources("aws_s3_bucket", "aws_s3_bucket_acl") {
+			if r.Presence() != pass.Present {
+				continue
+			}
 			for _, uri := range grantees(r) {
-				if text, _ := uri.Text(); r.Presence() == pass.Present && (strings.HasSuffix(text, "/global/AllUsers") || strings.HasSuffix(text, "/global/AuthenticatedUsers")) {
-					p.Report(uri.At(), "%s grants something to everyone.", r.Address())
+				if text, _ := uri.Text(); strings.HasSuffix(text, "/global/AllUsers") || strings.HasSuffix(text, "/global/AuthenticatedUsers") {
+					p.Report(uri.At(), "%s grants something to everyone.", r.Address()).Concerns(bucketOf(f, r))
 				}
 			}
 		}
 	},
+}
+
+// bucketOf is the bucket that an ACL is for, a bucket itself, or nil.
+func bucketOf(f *facts.Facts, r *pass.Resource) *pass.Resource {
+	if r.Type == "aws_s3_bucket" {
+		return r
+	}
+	return f.Target(r, "bucket", "aws_s3_bucket").One()
 }
 
 // grantees are the groups that a bucket's own grants, or those of an ACL, are

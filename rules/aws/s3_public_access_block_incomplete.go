@@ -80,7 +80,7 @@ resource "aws_s3_bucket_public_access_block" "orders" {
 			if bucket != nil && slices.ContainsFunc(f.Policy(bucket).Statements, func(s *policy.Statement) bool { return s.Public() != symbol.No }) {
 				continue // what its policy allows is another rule's
 			}
-			p.Report(block.Header(), "%s leaves %s off.", block.Address(), strings.Join(off, ", ")).
+			p.Report(block.Header(), "%s leaves %s off.", block.Address(), strings.Join(off, ", ")).Concerns(bucket).
 				Fix("Block all public access", analysis.Review, func() []analysis.Edit {
 					var edits []analysis.Edit
 					var missing []string

@@ -56,10 +56,13 @@ resource "aws_s3_bucket_versioning" "orders" {
 			companions, inline := f.BucketPart(bucket, "versioning")
 			switch {
 			case inline:
-				if on := bucket.Value("versioning.enabled"); (on.False() || on.Absent()) && len(companions.Found) == 0 {
+				// In a block that is there it is off unless it is said otherwise.
+				blocks, complete := bucket.Blocks("versioning")
+				unsaid := complete && len(blocks) == 1 && blocks[0].Presence == pass.Present && blocks[0].Value("enabled").Absent()
+				if on := bucket.Value("versioning.enabled"); (on.False() || unsaid) && len(companions.Found) == 0 {
 					p.Report(on.At(), "Versioning of %s is off.", bucket.Address()).
 						Fix("Turn versioning on", analysis.Review, func() []analysis.Edit {
-							if blocks, _ := bucket.Blocks("versioning"); len(blocks) == 1 {
+							if len(blocks) == 1 {
 								return blocks[0].Set("enabled", "true")
 							}
 							return nil
@@ -111,7 +114,7 @@ func reportSuspendedVersioning(p *pass.Pass, bucket *pass.Resource, companions f
 		p.Report(bucket.Header(), "Versioning of %s is %s.", bucket.Address(), word)
 		return
 	}
-	p.Report(status.At(), "Versioning of %s is %s.", bucket.Address(), word).
+	p.Report(status.At(), "Versioning of %s is %s.", bucket.Address(), word).Concerns(bucket).
 		Fix("Turn versioning on", analysis.Review, func() []analysis.Edit {
 			if blocks, _ := companion.Blocks("versioning_configuration"); len(blocks) == 1 {
 				return blocks[0].Set("status", `"Enabled"`)

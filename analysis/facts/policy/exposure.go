@@ -43,6 +43,13 @@ var unrestricting = []string{
 	"sns:protocol", "kms:encryptionalgorithm",
 }
 
+// optional are condition keys that a signed request of a stranger need not have:
+// that of a role has no user, that of an account without organization no
+// organization. Which account it is, it always says.
+var optional = []string{
+	"aws:username", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltag", "aws:multifactorauthpresent", "aws:federatedprovider",
+}
+
 // Restricted says whether a condition narrows who the statement is about: an
 // account, organization, network, source, external ID. Conditions that anybody
 // meets do not count; of those that cannot be read it is unknown.
@@ -57,14 +64,13 @@ func (s *Statement) Restricted() symbol.Answer {
 	return answer
 }
 
-// evaded says that a condition is met by who has no such key: somebody without
-// an identity has neither name nor organization, and ForAllValues and IfExists
-// are true of keys that are missing.
-func evaded(test, key string) bool {
-	if !strings.HasPrefix(test, "forallvalues") && !strings.HasSuffix(test, "ifexists") || strings.Contains(test, "not") {
+// evaded says that a condition is met by who has no such key: ForAllValues and
+// IfExists are true of keys that are missing.
+func evaded(test, name string) bool {
+	if !strings.HasPrefix(test, "forallvalues:") && !strings.HasSuffix(test, "ifexists") || strings.Contains(test, "not") || strings.HasSuffix(test, ":null") {
 		return false
 	}
-	return key == "aws:username" || key == "aws:userid" || strings.HasPrefix(key, "aws:principal")
+	return slices.Contains(optional, name)
 }
 
 func (c Condition) restricts() symbol.Answer {
@@ -78,7 +84,7 @@ func (c Condition) restricts() symbol.Answer {
 		return symbol.Unknown
 	}
 	test = lower(test)
-	if evaded(test, key) {
+	if evaded(test, name) {
 		return symbol.No
 	}
 	if strings.Contains(test, "not") || strings.HasSuffix(test, "ifexists") || strings.HasPrefix(test, "forallvalues") || test == "null" {

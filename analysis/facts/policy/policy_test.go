@@ -302,6 +302,12 @@ func TestConditionsThatRestrict(t *testing.T) {
 		`{ StringNotEquals = { "aws:SourceVpce" = "vpce-1" } }`:      "unknown",
 		`{ StringEqualsIfExists = { "aws:SourceVpce" = "vpce-1" } }`: "unknown",
 		`{ StringEquals = { (var.bucket) = "x" } }`:                  "unknown",
+		// All values of nothing are anything.
+		`{ "ForAllValues:StringEquals" = { "aws:username" = "u" } }`:                                    "yes",
+		`{ "ForAllValues:StringEquals" = { "aws:PrincipalOrgPaths" = "o/r/" } }`:                        "yes",
+		`{ "ForAllValues:StringEquals" = { "aws:TagKeys" = "k" }, Null = { "aws:TagKeys" = "false" } }`: "unknown",
+		`{ "ForAllValues:StringEquals" = { "aws:PrincipalAccount" = "1" } }`:                            "unknown",
+		`{ "ForAnyValue:StringLike" = { "aws:PrincipalOrgPaths" = "o/r/*" } }`:                          "no",
 		`var.bucket`: "unknown",
 		`{ Bool = { "aws:SecureTransport" = "true" }, StringEquals = { "aws:PrincipalOrgID" = "o-1" } }`: "no",
 	} {
