@@ -36,15 +36,16 @@ func (d disagreement) covers(v verdict) bool {
 
 // Facts that decide several disagreements.
 const (
-	queuesEncrypt   = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-sqs-sse-queue.html"
-	wholePrincipals = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
-	cannedACLs      = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl"
-	listenerActions = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html"
-	blockSwitches   = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
-	httpsOptions    = "https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DomainEndpointOptions.html"
-	redshiftPublic  = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade"
-	egressDefault   = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html"
-	setConditions   = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html"
+	queuesEncrypt     = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-sqs-sse-queue.html"
+	wholePrincipals   = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+	cannedACLs        = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl"
+	listenerActions   = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html"
+	blockSwitches     = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
+	httpsOptions      = "https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DomainEndpointOptions.html"
+	redshiftPublic    = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade"
+	egressDefault     = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html"
+	viewerCertificate = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html"
+	setConditions     = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html"
 )
 
 // disagreements are all that is known, by tool.
@@ -85,6 +86,14 @@ var disagreements = []disagreement{
 	{"CKV_AWS_20", "checkov-graph/S3PublicACLRead/main.tf", []string{"aws_s3_bucket.public_read"},
 		ours, "public-read lets everyone list the bucket; the comment in the file says as much.", cannedACLs},
 
+	{"00e5e55e-c2ff-46b3-a757-a7a1cd802456", "kics/aws/cloudfront_without_minimum_protocol_tls_1.2/positive1.tf", nil,
+		nobody, "A distribution needs a block viewer_certificate: Terraform refuses one without.", viewerCertificate},
+	{"00e5e55e-c2ff-46b3-a757-a7a1cd802456", "kics/aws/cloudfront_without_minimum_protocol_tls_1.2/positive2.tf", nil,
+		both, "Without a certificate of its own the oldest version cannot be chosen; the rule is about those that could.", viewerCertificate},
+	{"00e5e55e-c2ff-46b3-a757-a7a1cd802456", "kics/aws/cloudfront_without_minimum_protocol_tls_1.2/positive3.tf", nil,
+		both, "Without a certificate of its own the oldest version cannot be chosen; the rule is about those that could.", viewerCertificate},
+	{"00e5e55e-c2ff-46b3-a757-a7a1cd802456", "kics/aws/cloudfront_without_minimum_protocol_tls_1.2/positive4.tf", nil,
+		both, "Without a certificate of its own the oldest version cannot be chosen; the rule is about those that could.", viewerCertificate},
 	{"46883ce1-dc3e-4b17-9195-c6a601624c73", "kics/aws/default_security_groups_with_unrestricted_traffic/positive.tf", []string{"aws_default_security_group.positive2"},
 		both, "What may leave lets nobody in; it is what AWS gives every group.", egressDefault},
 	{"575a2155-6af1-4026-b1af-d5bc8fe2a904", "kics/aws/iam_policy_grants_full_permissions/positive3.tf", nil,
@@ -122,10 +131,6 @@ var disagreements = []disagreement{
 		both, "The check asks for one of four switches, the rule for all: the others are off.", blockSwitches},
 	{"aws-s3-no-public-buckets", "tfsec/aws/s3/no-public-buckets/good1.tf", nil,
 		both, "The check asks for one of four switches, the rule for all: the others are off.", blockSwitches},
-	{"aws_security_group_inline_rules", "tflint-ruleset-aws/aws_security_group_inline_rules/00/main.tf", nil,
-		both, "The check wants no rule in a group's own block, the rule not both ways for one group.", ""},
-	{"aws_security_group_inline_rules", "tflint-ruleset-aws/aws_security_group_inline_rules/01/main.tf", nil,
-		both, "The check wants no rule in a group's own block, the rule not both ways for one group.", ""},
 	{"aws-sqs-enable-queue-encryption", "tfsec/aws/sqs/enable-queue-encryption/bad1.tf", nil,
 		ours, "A queue of which nothing is said encrypts with a key of the service.", queuesEncrypt},
 }
