@@ -214,6 +214,24 @@ func (v *View) Supports(typ, name string) bool {
 	return supports(block, name)
 }
 
+// Lacks says whether no version of the provider that may be in use has an
+// argument or nested block, which came with what else a version changed. It is
+// false when no schema is known.
+func (r *Resource) Lacks(name string) bool {
+	block := r.Schema()
+	if !block.Known() {
+		return false
+	}
+	for body := range block.Bodies() {
+		_, attribute := body.Attribute(name)
+		_, nested := body.Block(name)
+		if attribute || nested || body.Opaque() {
+			return false
+		}
+	}
+	return true
+}
+
 func supports(block schema.Block, name string) bool {
 	if !block.Known() {
 		return false

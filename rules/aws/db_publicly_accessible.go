@@ -32,6 +32,7 @@ var dbPubliclyAccessible = &pass.Rule{
 		Sources: []string{
 			"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html",
 			"https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2",
+			"https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-6-upgrade",
 		},
 		Since: "0.1.0",
 	},
@@ -44,6 +45,11 @@ var dbPubliclyAccessible = &pass.Rule{
 	Run: func(p *pass.Pass) {
 		for _, db := range p.Resources(p.Rule().Types...) {
 			public := db.Value("publicly_accessible")
+			if public.Absent() && publicByDefault(db) {
+				p.Report(db.Header(), "%s gets a public address unless publicly_accessible is false; that is so before version 6 of the provider.", db.Address()).
+					Fix("Keep it private", analysis.Review, func() []analysis.Edit { return db.Set("publicly_accessible", "false") })
+				continue
+			}
 			if !public.True() {
 				continue
 			}
@@ -51,4 +57,12 @@ var dbPubliclyAccessible = &pass.Rule{
 				Fix("Keep it private", analysis.Review, func() []analysis.Edit { return db.Set("publicly_accessible", "false") })
 		}
 	},
+}
+
+// publicByDefault says that a cluster is public unless it is said otherwise: one
+// of Redshift with a provider before version 6, which brought the argument region
+// and the other default.
+func publicByDefault(db *pass.Resource) bool {
+	return db.Type == "aws_redshift_cluster" && db.Presence() == pass.Present && db.Lacks("region") &&
+		!db.Has("snapshot_identifier") && !db.Has("snapshot_arn")
 }
