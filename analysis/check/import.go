@@ -204,7 +204,7 @@ func (k *checker) importInto(to *target, attr *hclsyntax.Attribute, many bool) {
 func (k *checker) importIntoModule(to *target, attr *hclsyntax.Attribute) {
 	call := "module." + to.modules[0]
 	k.use(call)
-	if k.module.Broken() || k.module.Has(call) {
+	if k.scope.Uncertain() || k.module.Has(call) {
 		return
 	}
 	k.report(analysis.Finding{

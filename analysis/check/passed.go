@@ -134,7 +134,7 @@ func (k *checker) undefinedAlias(name, alias string, at hcl.Range) {
 // alias, or may have it: without any block of that provider, something else
 // writes them, but not into a module that others call.
 func (k *checker) hasProvider(name, alias string) bool {
-	if k.module.Broken() {
+	if k.scope.Uncertain() {
 		return true
 	}
 	if !slices.ContainsFunc(k.module.ProviderConfigs(), func(p module.ProviderConfig) bool { return p.Name == name }) && !(k.env.Called && !k.env.Root) {

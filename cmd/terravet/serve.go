@@ -34,8 +34,8 @@ func stdioFlag(cmd *cobra.Command) {
 
 // collectAt is how much may be allocated, in percent of what is in use, before
 // the collector runs. A server keeps syntax trees for hours and makes little
-// between two keystrokes: half of the usual costs no time that can be measured,
-// and saves a quarter of the memory that a large file needs at most.
+// between two keystrokes: half of the usual lowers what a large file needs at
+// most by a quarter, for somewhat more work of the collector.
 const collectAt = 50
 
 func serve(ctx context.Context, w world, exec bool) error {
