@@ -6,4 +6,5 @@ resource "aws_redshift_cluster" "warehouse" {
   manage_master_password = true
   encrypted              = true
   require_tls            = true
+  publicly_accessible    = false
 }
